@@ -1,0 +1,91 @@
+//! The switches of a model. Each is closed and typed; its default is what the word in brackets says.
+
+use std::time::Duration;
+
+/// The policies around roles, invitations and workspaces. Combinations that make no sense do not load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policies {
+    /// Who owns an organization (`none`).
+    pub organization_owners: Owners,
+    /// The organization role of an owner; given exactly when there are owners.
+    pub owner_role: Option<String>,
+    /// Who owns a workspace (`none`).
+    pub workspace_owners: Owners,
+    /// The workspace role of an owner; given exactly when there are owners.
+    pub workspace_owner_role: Option<String>,
+    /// The organization role of whoever creates an organization. No default; with owners, it is theirs.
+    pub creator_role: String,
+    /// The workspace role of whoever creates a workspace (none: they have it by their organization role
+    /// alone). With owners of workspaces, it is theirs.
+    pub workspace_creator_role: Option<String>,
+    /// The organization role of somebody who joins without one being named (none: a role must be named).
+    pub default_role: Option<String>,
+    /// The organization role of which one holder must always remain (the owners' role; none without owners).
+    pub protected_role: Option<String>,
+    /// How many owners the organization is advised to have (`0`: no advice).
+    pub recommended_owners: u32,
+    /// How long an invitation can be accepted (`7d`).
+    pub invitation_lifetime: Duration,
+    /// Whether sending an invitation again starts its lifetime anew (`true`), or leaves it as it was.
+    pub resend_extends: bool,
+    /// Whether the role of a member can be changed (`anytime`).
+    pub role_change: RoleChange,
+    /// How many members an organization can have (`0`: any number).
+    pub member_limit: u32,
+    /// Whether pending invitations count against the limit (`false`: only those who have accepted do).
+    pub invitations_count: bool,
+    /// Whether a workspace can be deleted (`true`), or not, whoever may do so (`false`).
+    pub workspaces_deletable: bool,
+    /// The kinds a workspace can be of (none: workspaces have no kind).
+    pub workspace_kinds: Vec<String>,
+    /// The workspaces that a new organization has (none).
+    pub default_workspaces: Vec<DefaultWorkspace>,
+    /// What becomes of the tokens that a removed member made (`revoke`).
+    pub credentials_on_removal: Credentials,
+    /// Whether people without an account can be invited (`true`), or those alone who have one (`false`).
+    pub invite_unknown_users: bool,
+    /// Whether a grant counts for somebody with no standing in the organization (`false`: it does not).
+    pub grants_to_outsiders: bool,
+    /// Whether signing up gives everybody an organization of their own (`false`).
+    pub default_organization: bool,
+    /// Whether an organization can make roles of its own (`true`), or has the model's alone (`false`).
+    pub custom_roles: bool,
+}
+
+/// Who owns something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owners {
+    /// `none`: there is no such role.
+    None,
+    /// `single`: exactly one, always; ownership passes on in one step.
+    Single,
+    /// `several`: at least one, always.
+    Several,
+}
+
+/// Whether the role of a member can be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleChange {
+    /// `anytime`: yes, by those who may.
+    Anytime,
+    /// `reinvite`: no; remove and invite again, or an operator does it.
+    Reinvite,
+}
+
+/// What becomes of the tokens that a removed member made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credentials {
+    /// `keep`: they belong to the organization and live on.
+    Keep,
+    /// `revoke`: they end with the membership.
+    Revoke,
+}
+
+/// A workspace that every new organization has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefaultWorkspace {
+    /// Its name.
+    pub name: String,
+    /// Its kind; given exactly when the model has kinds.
+    pub kind: Option<String>,
+}
