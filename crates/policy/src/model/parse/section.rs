@@ -1,0 +1,191 @@
+//! A table of the file, with the place of everything in it.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::model::parse::names::suggestion;
+use crate::model::parse::report::Report;
+
+/// A table of the file.
+#[derive(Clone)]
+pub(super) struct Section<'d> {
+    /// How messages call it.
+    pub(super) name: String,
+    /// Where it begins.
+    pub(super) at: usize,
+    table: &'d DeTable<'d>,
+}
+
+/// A text of the file.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'d> {
+    pub(super) text: &'d str,
+    pub(super) at: usize,
+}
+
+/// A key of the file with its value.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'d> {
+    pub(super) key: Text<'d>,
+    value: &'d Spanned<DeValue<'d>>,
+}
+
+impl<'d> Section<'d> {
+    /// The file itself.
+    pub(super) fn root(table: &'d DeTable<'d>) -> Self {
+        Self { name: "the model".to_owned(), at: 0, table }
+    }
+
+    /// Reports each key that is not one of these.
+    pub(super) fn only(&self, known: &[&str], report: &mut Report<'_>) {
+        for entry in self.entries() {
+            if !known.contains(&entry.key.text) {
+                let meant = suggestion(entry.key.text, known.iter().copied());
+                let (key, name) = (entry.key.text, &self.name);
+                report.wrong(entry.key.at, format!("unknown key `{key}` in {name}{meant}; known are {}", list(known)));
+            }
+        }
+    }
+
+    /// Everything in it, in the order of the file.
+    pub(super) fn entries(&self) -> Vec<Entry<'d>> {
+        let mut entries: Vec<_> = self.table.iter().map(|(key, value)| Entry::new(key, value)).collect();
+        entries.sort_by_key(|entry| entry.key.at);
+        entries
+    }
+
+    /// One key of it.
+    pub(super) fn entry(&self, key: &str) -> Option<Entry<'d>> {
+        self.table.get_key_value(key).map(|(key, value)| Entry::new(key, value))
+    }
+
+    /// Where this key stands, or else the section.
+    pub(super) fn place_of(&self, key: &str) -> usize {
+        self.entry(key).map_or(self.at, |entry| entry.key.at)
+    }
+
+    /// The table under this key.
+    pub(super) fn section(&self, key: &str, report: &mut Report<'_>) -> Option<Section<'d>> {
+        self.entry(key)?.section(format!("`{key}`"), report)
+    }
+
+    pub(super) fn string(&self, key: &str, report: &mut Report<'_>) -> Option<Text<'d>> {
+        self.entry(key)?.string(report)
+    }
+
+    pub(super) fn required_string(&self, key: &str, report: &mut Report<'_>) -> Option<Text<'d>> {
+        let Some(entry) = self.entry(key) else {
+            report.wrong(self.at, format!("{} needs a key `{key}`, a string", self.name));
+            return None;
+        };
+        entry.string(report)
+    }
+
+    /// A text for people; the default if there is none.
+    pub(super) fn prose(&self, key: &str, default: &str, report: &mut Report<'_>) -> String {
+        let text = self.string(key, report);
+        if let Some(text) = text.filter(|text| text.text.chars().count() > 500) {
+            report.wrong(text.at, format!("`{key}` is too long: expected at most 500 characters"));
+        }
+        text.map_or(default, |text| text.text).to_owned()
+    }
+
+    pub(super) fn flag(&self, key: &str, default: bool, report: &mut Report<'_>) -> bool {
+        let Some(entry) = self.entry(key) else { return default };
+        entry.value.get_ref().as_bool().unwrap_or_else(|| {
+            entry.expected("true or false", report);
+            default
+        })
+    }
+
+    /// A number from 0; 0 if it is absent.
+    pub(super) fn number(&self, key: &str, report: &mut Report<'_>) -> u32 {
+        let Some(entry) = self.entry(key) else { return 0 };
+        let number = entry.value.get_ref().as_integer();
+        let number = number.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+        number.unwrap_or_else(|| {
+            entry.expected("a whole number from 0 to 4294967295", report);
+            0
+        })
+    }
+
+    /// A number from 1 that must be there.
+    pub(super) fn positive_number(&self, key: &str, report: &mut Report<'_>) -> u32 {
+        let number = self.number(key, report);
+        if self.entry(key).is_none() || number == 0 {
+            report.wrong(self.place_of(key), format!("{} needs a key `{key}`, a whole number from 1", self.name));
+        }
+        number
+    }
+
+    /// A list of texts; empty if it is absent.
+    pub(super) fn strings(&self, key: &str, report: &mut Report<'_>) -> Vec<Text<'d>> {
+        self.entry(key).map_or_else(Vec::new, |entry| entry.strings(report))
+    }
+
+    /// A list of tables; empty if it is absent.
+    pub(super) fn sections(&self, key: &str, report: &mut Report<'_>) -> Vec<Section<'d>> {
+        let Some(entry) = self.entry(key) else { return Vec::new() };
+        let Some(items) = entry.value.get_ref().as_array() else {
+            entry.expected("a list of tables", report);
+            return Vec::new();
+        };
+        let items = items.iter().map(|value| Entry { key: Text { text: key, at: value.span().start }, value });
+        items.filter_map(|item| item.section_in(format!("`{key}`"), report)).map(|item| item.under(entry.key)).collect()
+    }
+
+    /// One of these words; the default if it is absent.
+    pub(super) fn choice<T: Copy>(&self, key: &str, words: &[(&str, T)], default: T, report: &mut Report<'_>) -> T {
+        let Some(text) = self.string(key, report) else { return default };
+        let chosen = words.iter().find(|(word, _)| *word == text.text);
+        chosen.map(|(_, value)| *value).unwrap_or_else(|| {
+            let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let meant = suggestion(text.text, words.iter().copied());
+            report.wrong(text.at, format!("unknown `{key}` `{}`{meant}; known are {}", text.text, list(&words)));
+            default
+        })
+    }
+
+    /// The same with the key's own spelling, whose text lives as long as the file's.
+    fn under(self, key: Text<'d>) -> Self {
+        Self { name: format!("`{}`", key.text), ..self }
+    }
+}
+
+impl<'d> Entry<'d> {
+    fn new(key: &'d Spanned<std::borrow::Cow<'d, str>>, value: &'d Spanned<DeValue<'d>>) -> Self {
+        Self { key: Text { text: key.get_ref().as_ref(), at: key.span().start }, value }
+    }
+
+    /// The table that it is.
+    pub(super) fn section(&self, name: String, report: &mut Report<'_>) -> Option<Section<'d>> {
+        self.section_in(name, report)
+    }
+
+    pub(super) fn strings(&self, report: &mut Report<'_>) -> Vec<Text<'d>> {
+        let Some(items) = self.value.get_ref().as_array() else {
+            self.expected("a list of strings", report);
+            return Vec::new();
+        };
+        let items = items.iter().map(|value| Entry { key: self.key, value });
+        items.filter_map(|item| item.string(report)).collect()
+    }
+
+    pub(super) fn string(&self, report: &mut Report<'_>) -> Option<Text<'d>> {
+        let text = self.value.get_ref().as_str().map(|text| Text { text, at: self.value.span().start });
+        if text.is_none() {
+            self.expected("a string", report);
+        }
+        text
+    }
+
+    fn expected(&self, what: &str, report: &mut Report<'_>) {
+        let (key, found) = (self.key.text, self.value.get_ref().type_str());
+        report.wrong(self.value.span().start, format!("`{key}`: expected {what}, found {found}"));
+    }
+}
+
+/// Names as they stand in a message.
+pub(super) fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,48 @@
+//! The project's own tasks: `cargo xtask test`, `cargo xtask ci`, `cargo xtask tidy`.
+//!
+//! Nothing here is needed to compile or to run Tenantry.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a task finds, it prints")]
+
+mod cargo;
+mod ci;
+mod postgres;
+mod test_run;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cargo::Workspace;
+
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask", about = "The project's own tasks.")]
+enum Task {
+    /// Run all tests, on SQLite and on a private PostgreSQL server that lasts as long as the tests.
+    Test {
+        /// Goes to `cargo test` as it is, such as `-p authz` or `-- --nocapture`.
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
+    /// Everything that must hold before a change is taken: format, lints, tidy, tests, documentation.
+    Ci,
+    /// Check the rules of the house that the compiler does not know.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let task = Task::parse();
+    let outcome = Workspace::load().and_then(|workspace| match task {
+        Task::Test { args } => test_run::run(&workspace, &args),
+        Task::Ci => ci::run(&workspace),
+        Task::Tidy => tidy::run(&workspace),
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
