@@ -9,7 +9,7 @@ mod world;
 
 pub use self::answer::{Because, Decision, Explanation, Miss, Reason, Why};
 pub use self::fact::{Applied, Change, Fact, FactKey};
-pub use self::model::Model;
+pub use self::model::{Model, ModelError, ModelErrors, builtin_models};
 pub use self::permission::{BUILT_IN_PERMISSIONS, PERMISSION_LIMIT, Permission, PermissionSet};
 pub use self::question::{Object, Page, Question, ResourceQuery, Subject, SubjectQuery};
 pub use self::time::Time;

@@ -3,17 +3,21 @@
 //! A model is read from TOML by [`Model::parse`], checked whole, and never changes afterwards: what was
 //! read once under a name and a version can be kept.
 
+mod built_in;
 mod error;
+mod parse;
 mod policies;
 mod resource_type;
 mod role;
 
 use std::collections::BTreeMap;
 
+pub use self::built_in::builtin_models;
 pub use self::error::{ModelError, ModelErrors};
 pub use self::policies::{Credentials, DefaultWorkspace, Owners, Policies, RoleChange};
 pub use self::resource_type::{ParentKind, ResourceType};
 pub use self::role::{Assignable, Role};
+use crate::fact::RoleScope;
 use crate::permission::{Permission, PermissionSet};
 
 /// An access model.
@@ -37,8 +41,7 @@ impl Model {
     ///
     /// Everything that is wrong with it, each with its place.
     pub fn parse(origin: &str, source: &str) -> Result<Self, ModelErrors> {
-        let _ = source;
-        Err(ModelErrors(vec![ModelError { origin: origin.to_owned(), line: 1, column: 1, message: String::new() }]))
+        parse::parse(origin, source)
     }
 
     /// Its name; organizations name it when they are created.
@@ -101,6 +104,25 @@ impl Model {
         &self.share_modes
     }
 
+    /// The roles of one scope, in the order of the file.
+    #[must_use]
+    pub fn roles(&self, scope: RoleScope) -> &[Role] {
+        match scope {
+            RoleScope::Organization => &self.organization_roles,
+            RoleScope::Workspace => &self.workspace_roles,
+        }
+    }
+
+    /// Whether this role has one holder at a time, so that it passes on and is never handed out.
+    #[must_use]
+    pub fn passes_on(&self, scope: RoleScope, role: &str) -> bool {
+        let (owners, owner_role) = match scope {
+            RoleScope::Organization => (self.policies.organization_owners, &self.policies.owner_role),
+            RoleScope::Workspace => (self.policies.workspace_owners, &self.policies.workspace_owner_role),
+        };
+        owners == Owners::Single && owner_role.as_deref() == Some(role)
+    }
+
     /// The permission with this full name.
     #[must_use]
     pub fn permission(&self, name: &str) -> Option<Permission> {
@@ -117,6 +139,12 @@ impl Model {
     #[must_use]
     pub fn permission_names(&self) -> &[String] {
         &self.permissions
+    }
+
+    /// The full names of what is in a set, in the model's order.
+    #[must_use]
+    pub fn names_of(&self, set: &PermissionSet) -> Vec<&str> {
+        set.iter().map(|permission| self.permission_name(permission)).filter(|name| !name.is_empty()).collect()
     }
 
     /// The permissions that a name or a `type.*` stands for; none if the model has none such.

@@ -20,6 +20,9 @@ pub struct Policies {
     pub workspace_creator_role: Option<String>,
     /// The organization role of somebody who joins without one being named (none: a role must be named).
     pub default_role: Option<String>,
+    /// The workspace role of somebody who is put into a workspace without one being named (none: a role
+    /// must be named).
+    pub default_workspace_role: Option<String>,
     /// The organization role of which one holder must always remain (the owners' role; none without owners).
     pub protected_role: Option<String>,
     /// How many owners the organization is advised to have (`0`: no advice).

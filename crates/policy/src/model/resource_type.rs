@@ -19,6 +19,8 @@ pub struct ResourceType {
     pub creator_level: Option<String>,
     /// What it can hang under (anything).
     pub parents: Vec<ParentKind>,
+    /// The types of which a resource can hang somewhere under one of this type.
+    pub below: Vec<String>,
     /// What a share of each mode allows on a resource of this type.
     pub shares: BTreeMap<String, PermissionSet>,
 }

@@ -1,10 +1,14 @@
 //! A table of the file, with the place of everything in it.
 
+use std::sync::LazyLock;
+
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use crate::model::parse::names::suggestion;
 use crate::model::parse::report::Report;
+
+static NOTHING: LazyLock<DeTable<'static>> = LazyLock::new(DeTable::new);
 
 /// A table of the file.
 #[derive(Clone)]
@@ -36,6 +40,11 @@ impl<'d> Section<'d> {
         Self { name: "the model".to_owned(), at: 0, table }
     }
 
+    /// A table that is missing where it was expected.
+    pub(super) fn missing(at: usize) -> Self {
+        Self { name: "the missing table".to_owned(), at, table: &NOTHING }
+    }
+
     /// Reports each key that is not one of these.
     pub(super) fn only(&self, known: &[&str], report: &mut Report<'_>) {
         for entry in self.entries() {
@@ -62,6 +71,23 @@ impl<'d> Section<'d> {
     /// Where this key stands, or else the section.
     pub(super) fn place_of(&self, key: &str) -> usize {
         self.entry(key).map_or(self.at, |entry| entry.key.at)
+    }
+
+    /// Where the value at the end of this path stands, or what there is of the way to it. An item of a list
+    /// is named by its text.
+    pub(super) fn place_of_path(&self, path: &[&str]) -> usize {
+        let Some((key, rest)) = path.split_first() else { return self.at };
+        let Some(entry) = self.entry(key) else { return self.at };
+        match (entry.value.get_ref(), rest) {
+            (DeValue::Table(table), _) => {
+                Section { name: String::new(), at: entry.key.at, table }.place_of_path(rest)
+            }
+            (DeValue::Array(items), [name]) => {
+                let named = items.iter().find(|item| item.get_ref().as_str() == Some(*name));
+                named.map_or(entry.key.at, |item| item.span().start)
+            }
+            (_, _) => entry.value.span().start,
+        }
     }
 
     /// The table under this key.
@@ -130,8 +156,8 @@ impl<'d> Section<'d> {
             entry.expected("a list of tables", report);
             return Vec::new();
         };
-        let items = items.iter().map(|value| Entry { key: Text { text: key, at: value.span().start }, value });
-        items.filter_map(|item| item.section_in(format!("`{key}`"), report)).map(|item| item.under(entry.key)).collect()
+        let items = items.iter().map(|value| entry.item(value));
+        items.filter_map(|item| item.section(format!("an item of `{key}`"), report)).collect()
     }
 
     /// One of these words; the default if it is absent.
@@ -145,21 +171,20 @@ impl<'d> Section<'d> {
             default
         })
     }
-
-    /// The same with the key's own spelling, whose text lives as long as the file's.
-    fn under(self, key: Text<'d>) -> Self {
-        Self { name: format!("`{}`", key.text), ..self }
-    }
 }
 
 impl<'d> Entry<'d> {
-    fn new(key: &'d Spanned<std::borrow::Cow<'d, str>>, value: &'d Spanned<DeValue<'d>>) -> Self {
+    fn new(key: &'d Spanned<DeString<'d>>, value: &'d Spanned<DeValue<'d>>) -> Self {
         Self { key: Text { text: key.get_ref().as_ref(), at: key.span().start }, value }
     }
 
     /// The table that it is.
     pub(super) fn section(&self, name: String, report: &mut Report<'_>) -> Option<Section<'d>> {
-        self.section_in(name, report)
+        let table = self.value.get_ref().as_table();
+        if table.is_none() {
+            self.expected("a table", report);
+        }
+        table.map(|table| Section { name, at: self.key.at, table })
     }
 
     pub(super) fn strings(&self, report: &mut Report<'_>) -> Vec<Text<'d>> {
@@ -167,8 +192,7 @@ impl<'d> Entry<'d> {
             self.expected("a list of strings", report);
             return Vec::new();
         };
-        let items = items.iter().map(|value| Entry { key: self.key, value });
-        items.filter_map(|item| item.string(report)).collect()
+        items.iter().filter_map(|value| self.item(value).string(report)).collect()
     }
 
     pub(super) fn string(&self, report: &mut Report<'_>) -> Option<Text<'d>> {
@@ -177,6 +201,11 @@ impl<'d> Entry<'d> {
             self.expected("a string", report);
         }
         text
+    }
+
+    /// An item of the list that it is.
+    fn item(&self, value: &'d Spanned<DeValue<'d>>) -> Self {
+        Self { key: Text { text: self.key.text, at: value.span().start }, value }
     }
 
     fn expected(&self, what: &str, report: &mut Report<'_>) {

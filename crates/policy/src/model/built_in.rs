@@ -1,0 +1,10 @@
+//! The models that ship with the product.
+
+/// Each model that ships with the product: its name and its source.
+#[must_use]
+pub fn builtin_models() -> &'static [(&'static str, &'static str)] {
+    &[("fastpix", include_str!("../../models/fastpix.toml")), ("standard", include_str!("../../models/standard.toml"))]
+}
+
+#[cfg(test)]
+mod tests;
