@@ -89,7 +89,8 @@ fn start_once(
 /// A new directory that the server's user owns.
 fn fresh_directory(target: &Path, account: Account) -> anyhow::Result<PathBuf> {
     let parent = target.join("postgres");
-    std::fs::create_dir_all(&parent).with_context(|| format!("cannot make {}", parent.display()))?;
+    std::fs::create_dir_all(&parent)
+        .with_context(|| format!("cannot make {}", parent.display()))?;
     // The parent is handed over too: who removes a directory needs to write to its parent.
     account.take_over(&parent)?;
     let prefix = if account.can_write(&parent) {

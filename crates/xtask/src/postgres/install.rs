@@ -36,11 +36,7 @@ const PACKAGE_MANAGERS: [PackageManager; 5] = [
         commands: &[&["-Sy", "--noconfirm", "--needed", "postgresql"]],
         as_root: true,
     },
-    PackageManager {
-        program: "brew",
-        commands: &[&["install", "postgresql@17"]],
-        as_root: false,
-    },
+    PackageManager { program: "brew", commands: &[&["install", "postgresql@17"]], as_root: false },
 ];
 
 /// Installs the server and says where its programs are.

@@ -47,7 +47,9 @@ fn check_rpc(contract: &Contract, rpc: &Rpc<'_>) -> Vec<Finding> {
     let name = rpc.method.name();
     let mut texts = Vec::new();
     if !rpc.commented {
-        texts.push(format!("the RPC `{name}` must have a comment above it, which is its documentation"));
+        texts.push(format!(
+            "the RPC `{name}` must have a comment above it, which is its documentation"
+        ));
     }
     if !says_who_may_call(rpc.method) {
         texts.push(format!(
@@ -93,7 +95,9 @@ fn check_message(
         let line = contract.line(&path);
         let field = field.name();
         if !contract.is_commented(&path) {
-            let text = format!("the field `{name}.{field}` must have a comment, which is its documentation");
+            let text = format!(
+                "the field `{name}.{field}` must have a comment, which is its documentation"
+            );
             findings.push(Finding::at(&contract.path, line, text));
         }
         if !is_lower_snake(field) {

@@ -87,7 +87,9 @@ fn objection(edge: &Edge) -> Option<String> {
         return None;
     }
     Some(if SERVICES.contains(&from.as_str()) && SERVICES.contains(&to.as_str()) {
-        format!("`{from}` must not depend on `{to}`, because services speak through contracts alone")
+        format!(
+            "`{from}` must not depend on `{to}`, because services speak through contracts alone"
+        )
     } else {
         format!("`{from}` must not depend on `{to}`, because dependencies point to a lower floor")
     })

@@ -8,8 +8,7 @@ pub(crate) fn snake_case(name: &str) -> String {
         let before = place.checked_sub(1).and_then(|before| letters.get(before));
         let after = letters.get(place + 1);
         let after_small = before.is_some_and(|before| !before.is_uppercase());
-        let last_of_acronym =
-            before.is_some() && after.is_some_and(|after| after.is_lowercase());
+        let last_of_acronym = before.is_some() && after.is_some_and(|after| after.is_lowercase());
         if letter.is_uppercase() && (after_small || last_of_acronym) {
             snake.push('_');
         }

@@ -5,7 +5,10 @@ use crate::tidy::tree::Tree;
 fn findings(from: &str, to: &str, for_tests: bool) -> Vec<String> {
     let manifest = format!("crates/{from}/Cargo.toml");
     let mut tree = Tree::default();
-    tree.add(&manifest, &format!("[dependencies]\nserde.workspace = true\n{to}.workspace = true\n"));
+    tree.add(
+        &manifest,
+        &format!("[dependencies]\nserde.workspace = true\n{to}.workspace = true\n"),
+    );
     let edge = Edge { from: from.to_owned(), to: to.to_owned(), for_tests, manifest };
     check(&[edge], &tree).iter().map(ToString::to_string).collect()
 }

@@ -38,10 +38,8 @@ fn an_rpc_without_its_file_is_found_at_its_line() {
     let elsewhere = ("crates/door/src/rpc/doors.rs", "");
     assert_eq!(
         findings("tenantry.door.v1", &[elsewhere, TEST]),
-        [
-            "proto/tenantry/door/v1/door.proto:4: the RPC `OpenDoor` must have its file \
-          crates/door/src/rpc/open_door.rs, so that it is found by its name"
-        ]
+        ["proto/tenantry/door/v1/door.proto:4: the RPC `OpenDoor` must have its file \
+          crates/door/src/rpc/open_door.rs, so that it is found by its name"]
     );
 }
 
