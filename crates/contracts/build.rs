@@ -11,6 +11,7 @@ use prost_reflect::DescriptorPool;
 #[path = "build/access.rs"]
 mod access;
 
+#[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../proto");
     let out = PathBuf::from(env::var("OUT_DIR")?);

@@ -104,7 +104,7 @@ fn object(request: &MessageDescriptor, path: &str) -> Fallible<String> {
     let mut steps = path.split('.').peekable();
     loop {
         let name = steps.next().ok_or("the object's path is empty")?;
-        let field = message.get_field_by_name(name).ok_or(format!("has no field {path:?}"))?;
+        let field = message.get_field_by_name(name).ok_or_else(|| format!("has no field {path:?}"))?;
         match (field.kind(), steps.peek()) {
             (Kind::Message(inner), None) if inner.full_name() == "tenantry.access.v1.Object" => {
                 return Ok(format!("{expression}.and_then(|m| m.{name}.as_ref()).map(ObjectRef::of)"));
@@ -138,7 +138,7 @@ fn permission(request: &MessageDescriptor, permission: &str) -> Fallible<String>
     let Some((field, action)) = permission.strip_prefix('{').and_then(|rest| rest.split_once('}')) else {
         return Ok(format!("Cow::Borrowed({permission:?})"));
     };
-    let descriptor = request.get_field_by_name(field).ok_or(format!("has no field {field:?}"))?;
+    let descriptor = request.get_field_by_name(field).ok_or_else(|| format!("has no field {field:?}"))?;
     if descriptor.kind() != Kind::String {
         return Err(format!("{field:?} is no string").into());
     }
@@ -150,4 +150,3 @@ fn rust_path(message: &MessageDescriptor) -> String {
     let modules = message.package_name().trim_start_matches("tenantry.").replace('.', "::");
     format!("crate::{modules}::{}", message.name())
 }
-

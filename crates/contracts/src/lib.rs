@@ -14,7 +14,7 @@ macro_rules! packages {
         /// Version 1.
         #[allow(
             missing_debug_implementations, unreachable_pub, clippy::all, clippy::allow_attributes,
-            clippy::too_many_lines, clippy::str_to_string, clippy::needless_pass_by_value,
+            clippy::allow_attributes_without_reason, clippy::too_many_lines, clippy::str_to_string, clippy::needless_pass_by_value,
             rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags,
             reason = "the generators' code, not ours"
         )]

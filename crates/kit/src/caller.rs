@@ -1,1 +1,241 @@
-//! caller
+//! Who is calling: the credential of a call, verified by each service anew. What a verification found is kept until the
+//! credential expires; whether its holder may still act is asked of authz at each call.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use contracts::access::v1::ErrorReason;
+use contracts::identity::internal::v1::ResolveCredentialRequest;
+use contracts::identity::internal::v1::credential_service_client::CredentialServiceClient;
+use contracts::identity::v1::GetJwksRequest;
+use contracts::identity::v1::signing_key_service_client::SigningKeyServiceClient;
+use ids::{AccessTokenId, OrganizationId, SessionId, UserId};
+use moka::sync::Cache;
+use sha2::{Digest as _, Sha256};
+use tonic::metadata::MetadataMap;
+
+use crate::fault::Fault;
+use crate::jwt::{self, PublicKey, Refusal};
+use crate::secret::{Key, Token, TokenKind};
+use crate::source::Source;
+use crate::time::Time;
+use crate::wire::{Channel, WORKLOAD};
+
+/// Who is calling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caller {
+    /// No credential was shown.
+    Nobody,
+    /// A signed-in person.
+    Person {
+        /// The account.
+        user: UserId,
+        /// The session.
+        session: SessionId,
+    },
+    /// A program with an access token.
+    Token {
+        /// The token.
+        token: AccessTokenId,
+        /// The organization it belongs to.
+        organization: OrganizationId,
+    },
+    /// The operator of the deployment.
+    Operator,
+}
+
+/// Who did something, for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// A person.
+    User(UserId),
+    /// An access token.
+    AccessToken(AccessTokenId),
+    /// The operator.
+    Operator,
+    /// Somebody without a credential, or another service on nobody's behalf.
+    Anonymous,
+    /// The service by itself.
+    Housekeeping,
+}
+
+/// Verifies credentials.
+pub struct Authenticator {
+    jwks: SigningKeyServiceClient<Channel>,
+    credentials: CredentialServiceClient<Channel>,
+    workload: Key,
+    keys: ArcSwap<HashMap<String, PublicKey>>,
+    verified: Cache<[u8; 32], (Caller, Time)>,
+    source: Source,
+}
+
+/// What a call showed.
+#[derive(Debug)]
+pub(crate) struct Credential {
+    /// Who is calling, or why that is not known.
+    pub(crate) caller: Result<Caller, Fault>,
+    /// Whether a service of the suite is at the other end.
+    pub(crate) workload: bool,
+    /// The metadata as it came, to travel along to other services.
+    pub(crate) authorization: Option<tonic::metadata::MetadataValue<tonic::metadata::Ascii>>,
+}
+
+const VERIFIED_MAX: u64 = 100_000;
+/// Opaque credentials mean the same for ever; they are looked up again so that identity learns of their use.
+const RESOLVED_FOR: Duration = Duration::from_secs(60);
+const CREDENTIAL_BYTES_MAX: usize = 4096;
+
+// === impl Caller ===
+
+impl Caller {
+    /// The caller, for the log.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Nobody => Actor::Anonymous,
+            Self::Person { user, .. } => Actor::User(*user),
+            Self::Token { token, .. } => Actor::AccessToken(*token),
+            Self::Operator => Actor::Operator,
+        }
+    }
+
+    /// The session's id, or nothing.
+    pub(crate) fn session_text(&self) -> String {
+        match self {
+            Self::Person { session, .. } => session.to_string(),
+            _ => String::new(),
+        }
+    }
+}
+
+// === impl Actor ===
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(id) => write!(f, "user:{id}"),
+            Self::AccessToken(id) => write!(f, "access_token:{id}"),
+            Self::Operator => f.write_str("operator"),
+            Self::Anonymous => f.write_str("anonymous"),
+            Self::Housekeeping => f.write_str("housekeeping"),
+        }
+    }
+}
+
+// === impl Authenticator ===
+
+impl Authenticator {
+    /// Verifies with the keys and the help of the identity service at the other end of the channel.
+    #[must_use]
+    pub fn new(identity: Channel, workload: Key, source: Source) -> Self {
+        Self {
+            jwks: SigningKeyServiceClient::new(identity.clone()),
+            credentials: CredentialServiceClient::new(identity),
+            workload,
+            keys: ArcSwap::default(),
+            verified: Cache::new(VERIFIED_MAX),
+            source,
+        }
+    }
+
+    /// What a call's metadata show.
+    pub(crate) async fn credential(&self, metadata: &MetadataMap) -> Credential {
+        let workload = metadata
+            .get(WORKLOAD)
+            .and_then(|value| value.to_str().ok())
+            .and_then(Key::parse)
+            .is_some_and(|key| key.matches(&self.workload));
+        let authorization = metadata.get("authorization").cloned();
+        let caller = match &authorization {
+            None => Ok(Caller::Nobody),
+            Some(value) => match value.to_str().ok().and_then(bearer) {
+                Some(text) => self.verify(text).await,
+                None => Err(invalid("the authorization metadata must be: Bearer <token>")),
+            },
+        };
+        Credential { caller, workload, authorization }
+    }
+
+    async fn verify(&self, text: &str) -> Result<Caller, Fault> {
+        let fingerprint: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+        let now = self.source.now();
+        if let Some((caller, until)) = self.verified.get(&fingerprint)
+            && now < until
+        {
+            return Ok(caller);
+        }
+        let (caller, until) = if text.starts_with("tnt_") {
+            (self.resolve(text).await?, now.plus(RESOLVED_FOR))
+        } else {
+            self.verify_jwt(text, now).await?
+        };
+        self.verified.insert(fingerprint, (caller, until));
+        Ok(caller)
+    }
+
+    async fn resolve(&self, text: &str) -> Result<Caller, Fault> {
+        let plausible = Token::parse(TokenKind::Access, text).or_else(|| Token::parse(TokenKind::Operator, text));
+        if plausible.is_none() {
+            return Err(invalid("the token is not valid"));
+        }
+        let request = ResolveCredentialRequest { credential: text.to_owned() };
+        let answer = self.credentials.clone().resolve_credential(request).await.map_err(Fault::from_peer)?;
+        let answer = answer.into_inner();
+        if answer.operator {
+            return Ok(Caller::Operator);
+        }
+        match (answer.access_token_id.parse(), answer.organization_id.parse()) {
+            (Ok(token), Ok(organization)) => Ok(Caller::Token { token, organization }),
+            _ => Err(invalid("the token is not valid")),
+        }
+    }
+
+    async fn verify_jwt(&self, text: &str, now: Time) -> Result<(Caller, Time), Fault> {
+        let known = |id: &str| self.keys.load().get(id).cloned();
+        let claims = match jwt::verify(text, known, now) {
+            Err(Refusal::UnknownKey) => {
+                self.load_keys().await?;
+                jwt::verify(text, known, now)
+            }
+            other => other,
+        };
+        let claims = claims.map_err(|refusal| invalid(match refusal {
+            Refusal::Expired => "the access token has expired; refresh the session",
+            Refusal::Invalid | Refusal::UnknownKey => "the access token is not valid",
+        }))?;
+        match (claims.sub.parse(), claims.sid.parse()) {
+            (Ok(user), Ok(session)) => {
+                Ok((Caller::Person { user, session }, Time::from_millis(claims.exp.saturating_mul(1000))))
+            }
+            _ => Err(invalid("the access token is not valid")),
+        }
+    }
+
+    async fn load_keys(&self) -> Result<(), Fault> {
+        let answer = self.jwks.clone().get_jwks(GetJwksRequest::default()).await.map_err(Fault::from_peer)?;
+        let keys = answer.into_inner().keys.into_iter();
+        let keys = keys.filter_map(|key| PublicKey::from_jwk_x(&key.x).map(|public| (key.kid, public)));
+        self.keys.store(Arc::new(keys.collect()));
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authenticator")
+    }
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    let token = token.trim();
+    let plausible = scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= CREDENTIAL_BYTES_MAX;
+    plausible.then_some(token)
+}
+
+fn invalid(message: &'static str) -> Fault {
+    Fault::unauthenticated(ErrorReason::CredentialInvalid, message)
+}

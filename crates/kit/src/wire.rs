@@ -1,1 +1,108 @@
-//! wire
+//! How a service reaches another: over a socket, or in the same process without one. Whoever calls cannot tell.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::HeaderValue;
+use tonic::Status;
+use tonic::body::Body;
+use tonic::transport::Endpoint;
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceExt as _};
+
+use crate::secret::Key;
+use crate::stack::LocalService;
+use crate::telemetry;
+
+/// The metadata in which a service of the suite shows the workload key.
+pub const WORKLOAD: &str = "tenantry-workload";
+
+/// What generated clients send through.
+pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, tower::BoxError>;
+
+/// The services of this process, once they are built: they need each other's address before that.
+#[derive(Debug, Clone, Default)]
+pub struct Local(Arc<OnceLock<LocalService>>);
+
+/// Where another service is.
+#[derive(Debug, Clone)]
+pub enum Address {
+    /// In this process.
+    Local(Local),
+    /// At this URL.
+    Remote(String),
+}
+
+/// Where the suite's services are.
+#[derive(Debug, Clone)]
+pub struct Peers {
+    /// People, sessions, access tokens, signing keys.
+    pub identity: Channel,
+    /// Organizations, workspaces, members.
+    pub organization: Channel,
+    /// Invitations.
+    pub invitation: Channel,
+    /// Resources and grants.
+    pub resource: Channel,
+    /// Decisions.
+    pub authz: Channel,
+}
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+const KEEPALIVE: Duration = Duration::from_secs(60);
+
+/// A channel to a service. It connects when it is first used, and again whenever it has to.
+///
+/// # Errors
+/// When the URL is none.
+pub fn channel(address: &Address, workload: &Key) -> Result<Channel, tonic::transport::Error> {
+    let inner = match address {
+        Address::Local(local) => BoxCloneSyncService::new(local.clone()),
+        Address::Remote(url) => {
+            let endpoint = Endpoint::from_shared(url.clone())?
+                .connect_timeout(CONNECT_TIMEOUT)
+                .http2_keep_alive_interval(KEEPALIVE)
+                .tcp_nodelay(true);
+            BoxCloneSyncService::new(endpoint.connect_lazy().map_err(Into::into))
+        }
+    };
+    let mut key = HeaderValue::from_str(&workload.to_text()).unwrap_or(HeaderValue::from_static(""));
+    key.set_sensitive(true);
+    let signed = inner.map_request(move |mut request: http::Request<Body>| {
+        request.headers_mut().insert(WORKLOAD, key.clone());
+        request
+    });
+    Ok(BoxCloneSyncService::new(telemetry::traced_client(signed)))
+}
+
+// === impl Local ===
+
+impl Local {
+    /// Opens the doors: from now on calls are answered.
+    pub fn open(&self, service: LocalService) {
+        // A second opening would be a defect of the wiring; the first one stays.
+        let _ = self.0.set(service);
+    }
+}
+
+impl Service<http::Request<Body>> for Local {
+    type Response = http::Response<Body>;
+    type Error = tower::BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let Some(service) = self.0.get().cloned() else {
+            let status = Status::unavailable("the services are still starting");
+            return Box::pin(async move { Ok(status.into_http()) });
+        };
+        Box::pin(async move { service.oneshot(request).await.map_err(|never: Infallible| match never {}) })
+    }
+}
