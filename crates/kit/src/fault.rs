@@ -34,26 +34,26 @@ pub trait Reason: Copy {
     const DOMAIN: &'static str;
 }
 
-impl Reason for ErrorReason {
-    const DOMAIN: &'static str = "tenantry";
-
-    fn name(self) -> &'static str {
-        self.as_str_name()
-    }
-}
-
-/// Implements [`Reason`] for a service's `ErrorReason`.
-#[macro_export]
 macro_rules! reasons {
-    ($reason:ty, $domain:literal) => {
-        impl $crate::fault::Reason for $reason {
+    ($($reason:ty, $domain:literal;)+) => {$(
+        impl Reason for $reason {
             const DOMAIN: &'static str = $domain;
 
             fn name(self) -> &'static str {
                 self.as_str_name()
             }
         }
-    };
+    )+};
+}
+
+// Here and not in the services: neither the trait nor the types are theirs.
+reasons! {
+    ErrorReason, "tenantry";
+    contracts::identity::v1::ErrorReason, "identity.tenantry";
+    contracts::organization::v1::ErrorReason, "organization.tenantry";
+    contracts::invitation::v1::ErrorReason, "invitation.tenantry";
+    contracts::resource::v1::ErrorReason, "resource.tenantry";
+    contracts::authz::v1::ErrorReason, "authz.tenantry";
 }
 
 impl Fault {
