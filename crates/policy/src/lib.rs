@@ -1,7 +1,10 @@
 //! policy
 mod answer;
+mod arena;
+mod evaluate;
 pub mod fact;
 pub mod model;
+pub mod naive;
 mod permission;
 mod question;
 mod time;
@@ -14,3 +17,6 @@ pub use self::permission::{BUILT_IN_PERMISSIONS, PERMISSION_LIMIT, Permission, P
 pub use self::question::{Object, Page, Question, ResourceQuery, Subject, SubjectQuery};
 pub use self::time::Time;
 pub use self::world::World;
+
+#[cfg(test)]
+mod tests;

@@ -5,23 +5,26 @@ mod shards;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ids::{OrganizationId, ResourceId, SessionId};
+use ids::{MembershipId, OrganizationId, ResourceId, SessionId};
 
 use self::shards::Shards;
 use crate::answer::{Because, Decision, Explanation, Why};
-use crate::fact::{Applied, Change, Fact, FactKey, Principal};
+use crate::arena::{Arena, Life};
+use crate::evaluate::{self, Proof};
+use crate::fact::{Applied, Change, Fact, FactKey, Holder, Organization, Principal};
 use crate::model::Model;
 use crate::question::{Object, Page, Question, ResourceQuery, Subject, SubjectQuery};
 use crate::time::Time;
 
 /// All facts of all organizations, and the models they follow.
 ///
-/// A clone is a snapshot: it costs a few hundred reference counts and shares all data; what is applied to
-/// one afterwards does not show in the other.
+/// A clone is a snapshot: it costs some hundred reference counts and shares all data; what is applied to one
+/// afterwards does not show in the other, and copies only the organization that it is about.
 #[derive(Debug, Clone, Default)]
 pub struct World {
     models: HashMap<(String, u32), Arc<Model>>,
     facts: Shards<FactKey, Recorded>,
+    organizations: Shards<OrganizationId, Arc<Arena>>,
 }
 
 /// What is known under a key.
@@ -30,6 +33,8 @@ enum Recorded {
     Put { version: u64, fact: Arc<Fact> },
     Removed,
 }
+
+// === Facts ===
 
 impl World {
     /// The world without any facts.
@@ -40,7 +45,19 @@ impl World {
 
     /// Makes a model known. One that is known already under its name and version stays as it is.
     pub fn add_model(&mut self, model: Arc<Model>) {
-        self.models.entry((model.name().to_owned(), model.version())).or_insert(model);
+        let key = (model.name().to_owned(), model.version());
+        if self.models.contains_key(&key) {
+            return;
+        }
+        let follows = |arena: &Arena| arena.organization().is_some_and(|organization| key_of(organization) == key);
+        let arenas = self.organizations.iter().filter(|(_, arena)| follows(arena));
+        let waiting: Vec<OrganizationId> = arenas.map(|(id, _)| *id).collect();
+        for id in waiting {
+            if let Some(arena) = self.organizations.get_mut(&id) {
+                Arc::make_mut(arena).set_model(Some(model.clone()));
+            }
+        }
+        self.models.insert(key, model);
     }
 
     /// The model of this name and version.
@@ -49,25 +66,35 @@ impl World {
         self.models.get(&(name.to_owned(), version))
     }
 
-    /// The model that an organization follows, if both are known.
-    #[must_use]
-    pub fn model_of(&self, organization: OrganizationId) -> Option<&Arc<Model>> {
-        match self.fact(FactKey::Organization(organization)) {
-            Some(Fact::Organization(organization)) => self.model(&organization.model, organization.model_version),
-            _ => None,
-        }
+    /// All models that are known, in no order.
+    pub fn models(&self) -> impl Iterator<Item = &Arc<Model>> {
+        self.models.values()
     }
 
-    /// Applies one change. In whatever order, and how often, changes are applied: the end is the same.
+    /// The model that an organization follows, if both are known.
+    #[must_use]
+    pub fn model_of(&self, organization: OrganizationId) -> Option<&Model> {
+        self.arena(organization)?.model()
+    }
+
+    /// Applies one change. In whatever order, and however often, changes are applied: the end is the same.
     pub fn apply(&mut self, version: u64, change: Change) -> Applied {
         let key = change.key();
-        match (self.facts.get(&key), &change) {
+        let old = match (self.facts.get(&key), &change) {
             (Some(Recorded::Removed), _) => return Applied::Gone,
             (Some(Recorded::Put { version: known, .. }), Change::Put(_)) if version <= *known => return Applied::Known,
-            _ => {}
+            (Some(Recorded::Put { fact, .. }), _) => Some(fact.clone()),
+            (None, _) => None,
+        };
+        if let Some(fact) = old {
+            self.change_arena(&fact, Arena::remove);
         }
         let recorded = match change {
-            Change::Put(fact) => Recorded::Put { version, fact: Arc::new(fact) },
+            Change::Put(fact) => {
+                let fact = Arc::new(fact);
+                self.change_arena(&fact, Arena::put);
+                Recorded::Put { version, fact }
+            }
             Change::Remove(_) => Recorded::Removed,
         };
         self.facts.insert(key, recorded);
@@ -83,11 +110,49 @@ impl World {
         }
     }
 
+    /// The organization that an object belongs to, if the object is known.
+    #[must_use]
+    pub fn organization_of(&self, object: Object) -> Option<OrganizationId> {
+        let key = match object {
+            Object::Organization(id) => FactKey::Organization(id),
+            Object::Workspace(id) => FactKey::Workspace(id),
+            Object::Resource(id) => FactKey::Resource(id),
+        };
+        self.fact(key)?.organization()
+    }
+
+    pub(crate) fn arena(&self, organization: OrganizationId) -> Option<&Arena> {
+        self.organizations.get(&organization).map(Arc::as_ref)
+    }
+
+    fn change_arena(&mut self, fact: &Fact, change: impl Fn(&mut Arena, &Fact)) {
+        let Some(organization) = fact.organization() else { return };
+        let models = &self.models;
+        if self.organizations.get(&organization).is_none() {
+            self.organizations.insert(organization, Arc::new(Arena::new(organization)));
+        }
+        let Some(arena) = self.organizations.get_mut(&organization).map(Arc::make_mut) else { return };
+        change(arena, fact);
+        if matches!(fact, Fact::Organization(_)) {
+            let model = arena.organization().and_then(|organization| models.get(&key_of(organization)));
+            arena.set_model(model.cloned());
+        }
+    }
+}
+
+fn key_of(organization: &Organization) -> (String, u32) {
+    (organization.model.clone(), organization.model_version)
+}
+
+// === Answers ===
+
+impl World {
     /// May this subject do this, here, now?
     #[must_use]
     pub fn check(&self, question: &Question<'_>) -> Decision {
-        let _ = question;
-        Decision::new(None, Because::Denied(Why::ModelUnknown))
+        let proof = evaluate::prove(self, question);
+        let because = proof.as_ref().map_or_else(|why| Because::Denied(*why), Proof::because);
+        Decision::new(self.organization_of(question.object), because)
     }
 
     /// Answers many questions on one state of the world, in their order.
@@ -99,7 +164,7 @@ impl World {
     /// The answer of [`World::check`] with its reasons.
     #[must_use]
     pub fn explain(&self, question: &Question<'_>) -> Explanation {
-        Explanation { decision: self.check(question), reasons: Vec::new(), misses: Vec::new() }
+        evaluate::explain(self, question)
     }
 
     /// Whether the subject can act at all: the person is active and the session theirs and alive, the
@@ -109,36 +174,57 @@ impl World {
     ///
     /// Why it cannot.
     pub fn subject_live(&self, subject: Subject, session: Option<SessionId>, now: Time) -> Result<(), Why> {
-        let _ = (subject, session, now);
-        Err(Why::Anonymous)
+        evaluate::subject_live(self, subject, session, now)
     }
 
     /// The full names of all permissions that the subject has on the object, in the model's order.
     #[must_use]
-    pub fn list_permissions(&self, subject: Subject, session: Option<SessionId>, object: Object, now: Time) -> Vec<String> {
-        let _ = (subject, session, object, now);
-        Vec::new()
+    pub fn list_permissions(
+        &self,
+        subject: Subject,
+        session: Option<SessionId>,
+        object: Object,
+        now: Time,
+    ) -> Vec<String> {
+        evaluate::permissions(self, subject, session, object, now).unwrap_or_default()
     }
 
     /// The names of the model's roles, and the ids of custom ones, that the subject may hand out on this
     /// organization or workspace.
     #[must_use]
-    pub fn assignable_roles(&self, subject: Subject, session: Option<SessionId>, object: Object, now: Time) -> Vec<String> {
-        let _ = (subject, session, object, now);
-        Vec::new()
+    pub fn assignable_roles(
+        &self,
+        subject: Subject,
+        session: Option<SessionId>,
+        object: Object,
+        now: Time,
+    ) -> Vec<String> {
+        evaluate::assignable(self, subject, session, object, now).unwrap_or_default()
     }
 
     /// The resources on which the subject has the permission.
     #[must_use]
     pub fn list_resources(&self, query: &ResourceQuery<'_>) -> Page<ResourceId> {
-        let _ = query;
-        Page { items: Vec::new(), more: false }
+        evaluate::resources(self, query).unwrap_or_else(|_| Page { items: Vec::new(), more: false })
     }
 
     /// Those who have the permission on the object.
     #[must_use]
     pub fn list_subjects(&self, query: &SubjectQuery<'_>) -> Page<Principal> {
-        let _ = query;
-        Page { items: Vec::new(), more: false }
+        evaluate::subjects(self, query).unwrap_or_else(|_| Page { items: Vec::new(), more: false })
+    }
+
+    /// The live assignment by which somebody belongs to an organization; the first by its id if there are
+    /// several.
+    #[must_use]
+    pub fn membership(&self, organization: OrganizationId, holder: Principal, now: Time) -> Option<MembershipId> {
+        let arena = self.arena(organization)?;
+        let row = arena.holder(arena.find_holder(Holder::from(holder))?)?;
+        let live = |slot| arena.assignment(slot).is_some_and(|row| arena.life(row, now) == Life::Live);
+        let slots = row.in_organization.iter().copied().filter(|slot| live(*slot));
+        slots.filter_map(|slot| arena.assignment_id(slot)).min()
     }
 }
+
+#[cfg(test)]
+mod tests;

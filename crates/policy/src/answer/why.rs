@@ -63,6 +63,12 @@ pub enum Why {
     /// No such role can be handed out there.
     #[error("there is no such role in this place")]
     RoleUnknown,
+    /// The type has no such level.
+    #[error("the object's type has no such level")]
+    LevelUnknown,
+    /// The model has no such share mode.
+    #[error("the organization's access model has no such share mode")]
+    ModeUnknown,
     /// The subject belongs to another organization.
     #[error("the subject belongs to another organization")]
     OtherOrganization,
@@ -84,9 +90,12 @@ pub enum Why {
     /// None of the subject's roles lists the role as one to hand out.
     #[error("none of the subject's roles here may assign it")]
     NotAssignable,
-    /// The role holds what the subject does not hold.
-    #[error("the role may do what the subject itself may not")]
+    /// The role, level or mode gives what the subject does not hold.
+    #[error("it gives what the subject itself does not hold here")]
     MoreThanHeld,
+    /// The subject holds nothing at all in the organization.
+    #[error("the subject holds nothing in the organization")]
+    Stranger,
     /// Nothing that the subject holds allows it.
     #[error("nothing that the subject holds here allows it")]
     NotPermitted,

@@ -4,18 +4,18 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::sync::Arc;
 
-/// Enough that a write beside a living clone copies a sixty-fourth of the map.
+/// Enough that a write beside a living clone copies a small part of the map.
 const SHARDS: usize = 64;
 
 /// A hash map in shards, each shared between clones until one of them writes to it.
 #[derive(Debug, Clone)]
 pub(crate) struct Shards<K, V> {
-    shards: Vec<Arc<HashMap<K, V>>>,
+    shards: [Arc<HashMap<K, V>>; SHARDS],
 }
 
 impl<K, V> Default for Shards<K, V> {
     fn default() -> Self {
-        Self { shards: (0..SHARDS).map(|_| Arc::default()).collect() }
+        Self { shards: std::array::from_fn(|_| Arc::default()) }
     }
 }
 
@@ -40,9 +40,9 @@ impl<K: Hash + Eq + Clone, V: Clone> Shards<K, V> {
     }
 }
 
-/// The shard is chosen by a hash without a secret: an attacker who fills one shard makes that one as slow
-/// as the whole, which is what a single map would be.
+/// The shard is chosen by a hash without a secret: somebody who fills one shard makes it as slow to copy as
+/// one map would be, and within it keys are found by a hash with one.
 fn shard_of<K: Hash>(key: &K) -> usize {
-    let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(key);
-    usize::try_from(hash % 64).unwrap_or(0)
+    let [low, ..] = BuildHasherDefault::<DefaultHasher>::default().hash_one(key).to_le_bytes();
+    usize::from(low) % SHARDS
 }

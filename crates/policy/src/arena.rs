@@ -1,0 +1,205 @@
+//! One organization: its facts, indexed so that a question costs a few look-ups and a walk up the parents.
+//!
+//! This module is the door to the index. What lies behind it can change as long as [`Arena::put`] and
+//! [`Arena::remove`] keep what the questions below answer.
+
+mod apply;
+mod rows;
+mod site;
+mod table;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ids::{GrantId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId};
+
+pub(crate) use self::rows::{AssignmentRow, GrantRow, GroupMemberRow, HolderRow, Place};
+use self::rows::{Node, RoleRow};
+pub(crate) use self::site::Site;
+pub(crate) use self::table::Slot;
+use self::table::Table;
+use crate::fact::{Holder, Organization, Principal, RoleScope};
+use crate::model::{Model, ResourceType, Role};
+use crate::permission::PermissionSet;
+use crate::time::Time;
+
+/// An assignment hangs on another one, that one on the next; a longer chain is dead.
+pub(crate) const VIA_LIMIT: usize = 8;
+
+/// One organization.
+#[derive(Debug, Clone)]
+pub(crate) struct Arena {
+    id: OrganizationId,
+    organization: Option<Organization>,
+    model: Option<Arc<Model>>,
+    nodes: Table<Place, Node>,
+    holders: Table<Holder, HolderRow>,
+    assignments: Table<MembershipId, Option<AssignmentRow>>,
+    grants: Table<GrantId, Option<GrantRow>>,
+    group_members: Table<GroupMemberId, Option<GroupMemberRow>>,
+    roles: Table<String, RoleRow>,
+    kinds: Table<String, Option<usize>>,
+    levels: Table<String, ()>,
+    resources: BTreeMap<ResourceId, Slot<Place>>,
+    principals: BTreeMap<Principal, Slot<Holder>>,
+}
+
+/// Whether an assignment counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Life {
+    Live,
+    Suspended,
+    Expired(Time),
+    /// What it hangs on is gone.
+    Ended,
+}
+
+impl Arena {
+    pub(crate) fn new(id: OrganizationId) -> Self {
+        Self {
+            id,
+            organization: None,
+            model: None,
+            nodes: Table::default(),
+            holders: Table::default(),
+            assignments: Table::default(),
+            grants: Table::default(),
+            group_members: Table::default(),
+            roles: Table::default(),
+            kinds: Table::default(),
+            levels: Table::default(),
+            resources: BTreeMap::new(),
+            principals: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn id(&self) -> OrganizationId {
+        self.id
+    }
+
+    pub(crate) fn organization(&self) -> Option<&Organization> {
+        self.organization.as_ref()
+    }
+
+    pub(crate) fn model(&self) -> Option<&Model> {
+        self.model.as_deref()
+    }
+
+    // --- Those who hold something --------------------------------------------
+
+    pub(crate) fn find_holder(&self, holder: Holder) -> Option<Slot<Holder>> {
+        self.holders.find(&holder)
+    }
+
+    pub(crate) fn holder(&self, slot: Slot<Holder>) -> Option<&HolderRow> {
+        self.holders.row(slot)
+    }
+
+    pub(crate) fn holder_id(&self, slot: Slot<Holder>) -> Option<Holder> {
+        self.holders.id(slot).copied()
+    }
+
+    /// All who can act and were ever spoken of, in the order of lists.
+    pub(crate) fn principals(&self) -> &BTreeMap<Principal, Slot<Holder>> {
+        &self.principals
+    }
+
+    /// The groups that a holder is in now; whether the holder may count on them is another question.
+    pub(crate) fn groups_of<'a>(&'a self, row: &'a HolderRow, now: Time) -> impl Iterator<Item = Slot<Holder>> + 'a {
+        let places = row.groups.iter().filter_map(|slot| self.group_members.row(*slot)?.as_ref());
+        let lives = places.filter(move |place| place.via.is_none_or(|via| self.life_of(via, now) == Life::Live));
+        lives.map(|place| place.group).filter(|group| self.holder(*group).is_some_and(|group| group.is_group))
+    }
+
+    // --- What they hold -------------------------------------------------------
+
+    pub(crate) fn find_assignment(&self, id: MembershipId) -> Option<&AssignmentRow> {
+        self.assignment(self.assignments.find(&id)?)
+    }
+
+    pub(crate) fn assignment(&self, slot: Slot<MembershipId>) -> Option<&AssignmentRow> {
+        self.assignments.row(slot)?.as_ref()
+    }
+
+    pub(crate) fn assignment_id(&self, slot: Slot<MembershipId>) -> Option<MembershipId> {
+        self.assignments.id(slot).copied()
+    }
+
+    pub(crate) fn grant(&self, slot: Slot<GrantId>) -> Option<&GrantRow> {
+        self.grants.row(slot)?.as_ref()
+    }
+
+    pub(crate) fn grant_id(&self, slot: Slot<GrantId>) -> Option<GrantId> {
+        self.grants.id(slot).copied()
+    }
+
+    /// Whether an assignment counts, with all that it hangs on.
+    pub(crate) fn life(&self, row: &AssignmentRow, now: Time) -> Life {
+        let mut row = row;
+        for _ in 0..=VIA_LIMIT {
+            if row.suspended {
+                return Life::Suspended;
+            }
+            if let Some(expires) = row.expires.filter(|expires| now.is_past(Some(*expires))) {
+                return Life::Expired(expires);
+            }
+            let Some(via) = row.via else { return Life::Live };
+            let Some(next) = self.assignment(via) else { return Life::Ended };
+            row = next;
+        }
+        Life::Ended
+    }
+
+    /// Whether the assignment that something hangs on counts.
+    pub(crate) fn life_of(&self, slot: Slot<MembershipId>, now: Time) -> Life {
+        self.assignment(slot).map_or(Life::Ended, |row| self.life(row, now))
+    }
+
+    // --- What the names mean --------------------------------------------------
+
+    /// The role that an assignment is of.
+    pub(crate) fn role(&self, row: &AssignmentRow) -> Option<&Role> {
+        let scope = if row.workspace.is_some() { RoleScope::Workspace } else { RoleScope::Organization };
+        self.role_at(scope, row.role)
+    }
+
+    /// The role of this name, or of this custom role's id.
+    pub(crate) fn role_named(&self, scope: RoleScope, name: &str) -> Option<&Role> {
+        let model = || self.model()?.roles(scope).iter().find(|role| role.name == name);
+        model().or_else(|| self.roles.row(self.roles.find(&name.to_owned())?)?.custom(scope))
+    }
+
+    pub(crate) fn role_name(&self, slot: Slot<String>) -> &str {
+        self.roles.id(slot).map_or("", String::as_str)
+    }
+
+    /// The ids of the organization's own roles of this scope, in their order.
+    pub(crate) fn custom_roles(&self, scope: RoleScope) -> Vec<RoleId> {
+        let rows = self.roles.rows().filter_map(|row| row.custom.as_ref());
+        let mut ids: Vec<RoleId> =
+            rows.filter(|custom| custom.fact.scope == scope).map(|custom| custom.fact.id).collect();
+        ids.sort();
+        ids
+    }
+
+    pub(crate) fn level_name(&self, slot: Slot<String>) -> &str {
+        self.levels.id(slot).map_or("", String::as_str)
+    }
+
+    /// What a level means on a resource of this type.
+    pub(crate) fn level(&self, kind: &ResourceType, level: Slot<String>) -> Option<PermissionSet> {
+        kind.levels.get(self.level_name(level)).copied()
+    }
+
+    fn role_at(&self, scope: RoleScope, slot: Slot<String>) -> Option<&Role> {
+        let row = self.roles.row(slot)?;
+        let place = match scope {
+            RoleScope::Organization => row.in_organization,
+            RoleScope::Workspace => row.in_workspace,
+        };
+        match place {
+            Some(place) => self.model()?.roles(scope).get(place),
+            None => row.custom(scope),
+        }
+    }
+}

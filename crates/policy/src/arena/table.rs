@@ -1,0 +1,106 @@
+//! Rows under dense numbers: an id is looked up once, and from there on it is an index.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::Hash;
+use std::marker::PhantomData;
+
+/// The number of a row of the table whose ids are `K`s.
+pub(crate) struct Slot<K>(u32, PhantomData<fn() -> K>);
+
+/// Rows by number, and numbers by id. A number is never given to another id, so a row can be spoken of before
+/// it is known, and after it has gone.
+#[derive(Debug, Clone)]
+pub(crate) struct Table<K, V> {
+    numbers: HashMap<K, Slot<K>>,
+    rows: Vec<(K, V)>,
+}
+
+impl<K: Hash + Eq + Clone, V: Default> Table<K, V> {
+    /// The number of an id that was spoken of before.
+    pub(crate) fn find(&self, id: &K) -> Option<Slot<K>> {
+        self.numbers.get(id).copied()
+    }
+
+    /// The number of an id; a new one has an empty row.
+    pub(crate) fn intern(&mut self, id: &K) -> Slot<K> {
+        if let Some(slot) = self.find(id) {
+            return slot;
+        }
+        // Four billion rows do not fit into memory, so the last number is never reached.
+        let slot = Slot(u32::try_from(self.rows.len()).unwrap_or(u32::MAX), PhantomData);
+        self.rows.push((id.clone(), V::default()));
+        self.numbers.insert(id.clone(), slot);
+        slot
+    }
+
+    pub(crate) fn id(&self, slot: Slot<K>) -> Option<&K> {
+        self.rows.get(slot.index()).map(|(id, _)| id)
+    }
+
+    pub(crate) fn row(&self, slot: Slot<K>) -> Option<&V> {
+        self.rows.get(slot.index()).map(|(_, row)| row)
+    }
+
+    pub(crate) fn row_mut(&mut self, slot: Slot<K>) -> Option<&mut V> {
+        self.rows.get_mut(slot.index()).map(|(_, row)| row)
+    }
+
+    /// Writes the row of an id.
+    pub(crate) fn set(&mut self, id: &K, row: V) -> Slot<K> {
+        let slot = self.intern(id);
+        if let Some((_, old)) = self.rows.get_mut(slot.index()) {
+            *old = row;
+        }
+        slot
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &V> {
+        self.rows.iter().map(|(_, row)| row)
+    }
+
+    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
+        self.rows.iter_mut().map(|(id, row)| (&*id, row))
+    }
+}
+
+impl<K, V> Default for Table<K, V> {
+    fn default() -> Self {
+        Self { numbers: HashMap::new(), rows: Vec::new() }
+    }
+}
+
+impl<K> Slot<K> {
+    fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+// Written by hand because a derive would ask `K` itself to be `Copy`.
+impl<K> Clone for Slot<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Slot<K> {}
+
+impl<K> PartialEq for Slot<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<K> Eq for Slot<K> {}
+
+impl<K> Hash for Slot<K> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<K> fmt::Debug for Slot<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Slot({})", self.0)
+    }
+}

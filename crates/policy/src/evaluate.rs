@@ -1,0 +1,128 @@
+//! How a question is answered.
+//!
+//! There is one way to an answer: [`View::prove`] looks for something that gives what is asked, among the
+//! [sources](source) of whoever asks. A check is whether there is a proof, an explanation is the proof in
+//! words, and the lists ask the same for each candidate; so they cannot disagree.
+
+mod ask;
+mod caller;
+mod explain;
+mod hand_out;
+mod held;
+mod list;
+mod live;
+mod share;
+mod source;
+
+use self::ask::Ask;
+use self::caller::Caller;
+pub(crate) use self::explain::explain;
+pub(crate) use self::list::{assignable, permissions, resources, subjects};
+pub(crate) use self::live::subject as subject_live;
+use self::source::Source;
+use crate::answer::{Because, Why};
+use crate::arena::{Arena, Site};
+use crate::fact::{self, OrganizationState, Principal};
+use crate::model::Model;
+use crate::permission::PermissionSet;
+use crate::question::{Object, Question};
+use crate::time::Time;
+use crate::world::World;
+
+/// One organization at one moment.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'w> {
+    world: &'w World,
+    arena: &'w Arena,
+    model: &'w Model,
+    state: OrganizationState,
+    now: Time,
+}
+
+/// What gives a yes.
+pub(crate) enum Proof<'w> {
+    /// Something that the asker holds; and for a token that is bound to a member, what that member holds.
+    Held { own: Source<'w>, member: Option<(Principal, Source<'w>)> },
+    /// The door that the asker came through.
+    Share(&'w fact::Share),
+}
+
+/// Looks for a proof that the answer is yes.
+pub(crate) fn prove<'w>(world: &'w World, question: &Question<'_>) -> Result<Proof<'w>, Why> {
+    live::subject(world, question.subject, question.session, question.now)?;
+    let view = View::of_object(world, question.object, question.now)?;
+    let caller = view.caller(question.subject)?;
+    let site = view.site(question.object)?;
+    let ask = view.ask(question.permission, site)?;
+    view.prove(&caller, site, ask)
+}
+
+impl<'w> View<'w> {
+    /// The organization of an object.
+    pub(crate) fn of_object(world: &'w World, object: Object, now: Time) -> Result<Self, Why> {
+        let organization = world.organization_of(object).ok_or(Why::ObjectUnknown)?;
+        Self::of_arena(world, world.arena(organization).ok_or(Why::ObjectUnknown)?, now)
+    }
+
+    pub(crate) fn of_arena(world: &'w World, arena: &'w Arena, now: Time) -> Result<Self, Why> {
+        let state = arena.organization().ok_or(Why::ObjectUnknown)?.state;
+        if state == OrganizationState::Suspended {
+            return Err(Why::OrganizationSuspended);
+        }
+        let model = arena.model().ok_or(Why::ModelUnknown)?;
+        Ok(Self { world, arena, model, state, now })
+    }
+
+    pub(crate) fn site(&self, object: Object) -> Result<Site<'w>, Why> {
+        self.arena.site(object).ok_or(Why::ObjectUnknown)
+    }
+
+    /// Looks for what gives the caller what is asked.
+    pub(crate) fn prove(&self, caller: &Caller<'w>, site: Site<'w>, ask: Ask<'_>) -> Result<Proof<'w>, Why> {
+        if self.state == OrganizationState::Deleted && !self.survives_deletion(site, ask) {
+            return Err(Why::OrganizationDeleted);
+        }
+        match (caller, ask) {
+            (Caller::Share(share, person), Ask::Permission(permission)) => {
+                let permissions = self.shared(share, *person, site)?;
+                permissions.contains(permission).then_some(Proof::Share(share)).ok_or(Why::ShareMode)
+            }
+            (Caller::Share(..), _) => Err(Why::NotPermitted),
+            (Caller::Acting(acting), Ask::Permission(permission)) => self.prove_held(acting, site, permission),
+            (Caller::Acting(acting), Ask::Assign(role)) => self.prove_assign(acting, site, role),
+            (Caller::Acting(acting), Ask::Grant(level)) => self.prove_grant(acting, site, level),
+            (Caller::Acting(acting), Ask::Share(mode)) => self.prove_share(acting, site, mode),
+        }
+    }
+
+    /// Everything that the caller may do there.
+    pub(crate) fn permissions(&self, caller: &Caller<'w>, site: Site<'w>) -> PermissionSet {
+        let all = match caller {
+            Caller::Share(share, person) => self.shared(share, *person, site).unwrap_or_default(),
+            Caller::Acting(acting) => self.held(acting, site),
+        };
+        match self.state {
+            OrganizationState::Active => all,
+            OrganizationState::Suspended => PermissionSet::EMPTY,
+            OrganizationState::Deleted => {
+                all.iter().filter(|one| self.survives_deletion(site, Ask::Permission(*one))).collect()
+            }
+        }
+    }
+
+    /// A deleted organization can be brought back, and nothing else.
+    fn survives_deletion(&self, site: Site<'_>, ask: Ask<'_>) -> bool {
+        let undelete = self.model.permission("organization.undelete").map(Ask::Permission);
+        site.is_organization() && Some(ask) == undelete
+    }
+}
+
+impl Proof<'_> {
+    /// The proof in the form that costs nothing.
+    pub(crate) fn because(&self) -> Because {
+        match self {
+            Self::Held { own, .. } => own.because(),
+            Self::Share(share) => Because::Share(share.id),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Handing on: nobody can give what they do not hold.
+
+use crate::answer::Why;
+use crate::arena::Site;
+use crate::evaluate::caller::Acting;
+use crate::evaluate::source::{Held, Source};
+use crate::evaluate::{Proof, View};
+use crate::fact::RoleScope;
+use crate::model::ResourceType;
+use crate::permission::PermissionSet;
+
+impl<'w> View<'w> {
+    /// One of the roles held there lists this one, and all that it may do is held there too. A role that
+    /// reaches into every workspace is handed out by somebody who holds as much in every workspace.
+    pub(crate) fn prove_assign(&self, acting: &Acting<'w>, site: Site<'w>, name: &str) -> Result<Proof<'w>, Why> {
+        let scope = site.scope().ok_or(Why::RoleUnknown)?;
+        let role = self.arena.role_named(scope, name).ok_or(Why::RoleUnknown)?;
+        if self.model.passes_on(scope, name) {
+            return Err(Why::NotAssignable);
+        }
+        let proof = self.prove_by(acting, site, |source| lists(source, scope, name)).ok_or(Why::NotAssignable)?;
+        let mut held = self.held(acting, site);
+        if role.every_workspace {
+            held = held.intersection(&self.held_everywhere(acting, site));
+        }
+        held.contains_all(&role.permissions).then_some(proof).ok_or(Why::MoreThanHeld)
+    }
+
+    /// All that the level gives is held there: on the resource, and on whatever can hang under it.
+    pub(crate) fn prove_grant(&self, acting: &Acting<'w>, site: Site<'w>, level: &str) -> Result<Proof<'w>, Why> {
+        let kind = site.kind.ok_or(Why::LevelUnknown)?;
+        if !kind.levels.contains_key(level) {
+            return Err(Why::LevelUnknown);
+        }
+        self.prove_passing(acting, site, kind, |kind| kind.levels.get(level))
+    }
+
+    /// All that the mode opens is held there: on the resource, and on whatever can hang under it.
+    pub(crate) fn prove_share(&self, acting: &Acting<'w>, site: Site<'w>, mode: &str) -> Result<Proof<'w>, Why> {
+        let kind = site.kind.ok_or(Why::ModeUnknown)?;
+        if !kind.shares.contains_key(mode) {
+            return Err(Why::ModeUnknown);
+        }
+        self.prove_passing(acting, site, kind, |kind| kind.shares.get(mode))
+    }
+
+    fn prove_passing(
+        &self,
+        acting: &Acting<'w>,
+        site: Site<'w>,
+        kind: &'w ResourceType,
+        gives: impl Fn(&'w ResourceType) -> Option<&'w PermissionSet>,
+    ) -> Result<Proof<'w>, Why> {
+        let below = kind.below.iter().filter_map(|name| self.model.resource_type(name));
+        let holds = |kind: &'w ResourceType| {
+            gives(kind).is_none_or(|given| self.held(acting, site.as_kind(kind)).contains_all(given))
+        };
+        if !std::iter::once(kind).chain(below).all(holds) {
+            return Err(Why::MoreThanHeld);
+        }
+        // Somebody with nothing there hands nothing on, not even a level that gives nothing.
+        let proof = self.prove_by(acting, site, |source| !source.permissions.is_empty());
+        proof.filter(|_| !self.held(acting, site).is_empty()).ok_or(Why::NotPermitted)
+    }
+
+    /// Something that the asker holds and that is so; for a token, something that its member holds besides.
+    fn prove_by(
+        &self,
+        acting: &Acting<'w>,
+        site: Site<'w>,
+        is_so: impl Fn(&Source<'w>) -> bool + Copy,
+    ) -> Option<Proof<'w>> {
+        let own = self.sources(&acting.actor, site).find(is_so)?;
+        let Some(member) = &acting.member else { return Some(Proof::Held { own, member: None }) };
+        let theirs = self.sources(member, site).find(is_so)?;
+        Some(Proof::Held { own, member: Some((member.principal, theirs)) })
+    }
+}
+
+/// Whether a role says that its holder may hand out this one.
+fn lists(source: &Source<'_>, scope: RoleScope, name: &str) -> bool {
+    match (source.held, scope) {
+        (Held::Role { row, role, .. }, RoleScope::Workspace) if row.workspace.is_none() => {
+            role.may_assign_in_workspace.contains(name)
+        }
+        (Held::Role { role, .. }, _) => role.may_assign.contains(name),
+        (Held::Grant { .. }, _) => false,
+    }
+}

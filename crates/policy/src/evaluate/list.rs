@@ -1,0 +1,108 @@
+//! The lists: the question of a check, asked for each candidate in order.
+
+use std::collections::BTreeMap;
+use std::ops::Bound::{Excluded, Unbounded};
+
+use ids::{ResourceId, SessionId};
+
+use crate::answer::Why;
+use crate::arena::Site;
+use crate::evaluate::ask::Ask;
+use crate::evaluate::caller::Caller;
+use crate::evaluate::{View, live};
+use crate::fact::{Principal, RoleScope};
+use crate::permission::BUILT_IN_PERMISSIONS;
+use crate::question::{Object, Page, ResourceQuery, Subject, SubjectQuery};
+use crate::time::Time;
+use crate::world::World;
+
+/// The resources on which the subject has the permission.
+pub(crate) fn resources(world: &World, query: &ResourceQuery<'_>) -> Result<Page<ResourceId>, Why> {
+    live::subject(world, query.subject, query.session, query.now)?;
+    let arena = world.arena(query.organization).ok_or(Why::ObjectUnknown)?;
+    let view = View::of_arena(world, arena, query.now)?;
+    let caller = view.caller(query.subject)?;
+    let kind = query.kind.or_else(|| own_type(query.permission));
+    let mut asks = Asks { view, permission: query.permission, by_kind: BTreeMap::new() };
+    let found = arena.resources_after(query.after).filter_map(|(id, slot)| {
+        let site = arena.site_of(slot)?;
+        let ask = asks.of(site).filter(|_| kind.is_none_or(|kind| kind == site.kind_name))?;
+        view.prove(&caller, site, ask).is_ok().then_some(id)
+    });
+    Ok(page(found, query.limit))
+}
+
+/// Those who have the permission on the object.
+pub(crate) fn subjects(world: &World, query: &SubjectQuery<'_>) -> Result<Page<Principal>, Why> {
+    let view = View::of_object(world, query.object, query.now)?;
+    let site = view.site(query.object)?;
+    let ask = view.ask(query.permission, site)?;
+    let start = query.after.map_or(Unbounded, Excluded);
+    let candidates = view.arena.principals().range((start, Unbounded)).map(|(principal, _)| *principal);
+    let may = |principal: &Principal| {
+        live::principal(world, *principal, query.now).is_ok()
+            && view.acting(*principal).is_ok_and(|acting| view.prove(&Caller::Acting(acting), site, ask).is_ok())
+    };
+    Ok(page(candidates.filter(may), query.limit))
+}
+
+/// The full names of what the subject may do on the object.
+pub(crate) fn permissions(
+    world: &World,
+    subject: Subject,
+    session: Option<SessionId>,
+    object: Object,
+    now: Time,
+) -> Result<Vec<String>, Why> {
+    live::subject(world, subject, session, now)?;
+    let view = View::of_object(world, object, now)?;
+    let caller = view.caller(subject)?;
+    let permissions = view.permissions(&caller, view.site(object)?);
+    Ok(view.model.names_of(&permissions).into_iter().map(str::to_owned).collect())
+}
+
+/// The roles that the subject may hand out on the object: the model's, then the organization's own.
+pub(crate) fn assignable(
+    world: &World,
+    subject: Subject,
+    session: Option<SessionId>,
+    object: Object,
+    now: Time,
+) -> Result<Vec<String>, Why> {
+    live::subject(world, subject, session, now)?;
+    let view = View::of_object(world, object, now)?;
+    let caller = view.caller(subject)?;
+    let site = view.site(object)?;
+    let scope: RoleScope = site.scope().ok_or(Why::RoleUnknown)?;
+    let own = view.arena.custom_roles(scope).into_iter().map(|id| id.to_string());
+    let all = view.model.roles(scope).iter().map(|role| role.name.clone()).chain(own);
+    Ok(all.filter(|name| view.prove(&caller, site, Ask::Assign(name)).is_ok()).collect())
+}
+
+/// What a permission's text means on each type, read once for each.
+struct Asks<'w, 'q> {
+    view: View<'w>,
+    permission: &'q str,
+    by_kind: BTreeMap<&'w str, Option<Ask<'q>>>,
+}
+
+impl<'w, 'q> Asks<'w, 'q> {
+    fn of(&mut self, site: Site<'w>) -> Option<Ask<'q>> {
+        let (view, permission) = (self.view, self.permission);
+        let ask = || view.ask(permission, site).ok().filter(|ask| matches!(ask, Ask::Permission(_)));
+        *self.by_kind.entry(site.kind_name).or_insert_with(ask)
+    }
+}
+
+/// The type of resources that a full name is about.
+fn own_type(permission: &str) -> Option<&str> {
+    let (kind, action) = permission.split_once('.')?;
+    let built_in = BUILT_IN_PERMISSIONS.iter().any(|(name, _)| *name == permission);
+    // `media.create` is asked on what the media will hang under.
+    (!built_in && action != "create").then_some(kind)
+}
+
+fn page<T>(mut found: impl Iterator<Item = T>, limit: usize) -> Page<T> {
+    let items: Vec<T> = found.by_ref().take(limit).collect();
+    Page { items, more: found.next().is_some() }
+}
