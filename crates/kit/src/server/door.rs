@@ -1,0 +1,85 @@
+//! Who answers a request that came in: the house itself (health, reflection, metrics) or the services.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+
+use axum::routing::get;
+use http::header::CONTENT_TYPE;
+use hyper::body::Incoming;
+use tonic::body::Body;
+use tonic::service::Routes;
+use tonic_health::pb::health_server::{Health, HealthServer};
+use tonic_reflection::server::Builder;
+use tonic_web::GrpcWebLayer;
+use tower::{Layer as _, ServiceExt as _};
+
+use crate::config::ServerConfig;
+use crate::server::ServerError;
+use crate::stack::{self, LocalService, Peer};
+use crate::telemetry;
+
+/// Behind the port.
+#[derive(Debug, Clone)]
+pub(super) struct Door {
+    /// Outside the stack: health is never refused for want of room, and none of it is worth a trace.
+    house: LocalService,
+    services: LocalService,
+}
+
+const HEALTH: &str = "/grpc.health.";
+const REFLECTION: &str = "/grpc.reflection.";
+const METRICS: &str = "/metrics";
+
+impl Door {
+    pub(super) fn new<H: Health>(
+        config: &ServerConfig,
+        grpc_services: &[&'static str],
+        health: HealthServer<H>,
+        services: LocalService,
+    ) -> Result<Self, ServerError> {
+        let mut routes = Routes::new(health);
+        if config.reflection {
+            routes = routes.add_service(reflection(grpc_services).build_v1()?);
+            routes = routes.add_service(reflection(grpc_services).build_v1alpha()?);
+        }
+        let house = routes.into_axum_router().route(METRICS, get(metrics));
+        Ok(Self { house: stack::local(house), services })
+    }
+
+    /// Answers a request of this peer's.
+    pub(super) async fn answer(
+        self,
+        request: http::Request<Incoming>,
+        peer: SocketAddr,
+    ) -> Result<http::Response<Body>, Infallible> {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer));
+        let path = request.uri().path();
+        let house = path.starts_with(HEALTH) || path.starts_with(REFLECTION) || path == METRICS;
+        let service = if house { self.house } else { self.services };
+        // Only these: the layer refuses whatever else comes by HTTP/1.
+        if is_grpc_web(&request) {
+            return GrpcWebLayer::new().layer(service).oneshot(request).await;
+        }
+        service.oneshot(request).await
+    }
+}
+
+async fn metrics() -> ([(http::HeaderName, &'static str); 1], String) {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], telemetry::metrics_text())
+}
+
+/// Reflection of what this process serves, with the messages that errors carry.
+fn reflection(grpc_services: &[&'static str]) -> Builder<'static> {
+    let builder = Builder::configure()
+        .register_encoded_file_descriptor_set(contracts::DESCRIPTORS)
+        .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .with_service_name(tonic_health::pb::health_server::SERVICE_NAME);
+    grpc_services.iter().fold(builder, |builder, name| builder.with_service_name(*name))
+}
+
+fn is_grpc_web(request: &http::Request<Body>) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc-web"))
+}

@@ -1,0 +1,54 @@
+//! A panic while a call is answered ends that call, with an answer, and nothing else.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt as _;
+use opentelemetry::global;
+use opentelemetry::metrics::Counter;
+
+use crate::stack::refusal::{Asked, Refusal};
+use crate::stack::step::{Answer, Next, Request, Step};
+use crate::telemetry;
+
+#[derive(Debug)]
+pub(super) struct Panics {
+    count: Counter<u64>,
+}
+
+impl Panics {
+    pub(super) fn new() -> Self {
+        let meter = global::meter(telemetry::SCOPE);
+        Self {
+            count: meter
+                .u64_counter("rpc.server.panics")
+                .with_description("Calls that ended in a panic")
+                .build(),
+        }
+    }
+}
+
+impl Step for Panics {
+    fn around<S: Next>(&self, request: Request, next: &mut S) -> Answer {
+        let asked = Asked::by(&request);
+        let path = request.uri().path().to_owned();
+        let count = self.count.clone();
+        // What a service shares between calls is behind locks and transactions, which know of panics themselves.
+        let answer = AssertUnwindSafe(next.ask(request)).catch_unwind();
+        Box::pin(async move {
+            match answer.await {
+                Ok(response) => response,
+                Err(panic) => {
+                    tracing::error!(path, panic = said(&*panic), "a call panicked");
+                    count.add(1, &[]);
+                    asked.refused(&Refusal::Internal)
+                }
+            }
+        })
+    }
+}
+
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("(no text)")
+}
