@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use contracts::access::v1::ErrorReason;
 use contracts::guarded::{Audience, Guarded};
+use futures::future::BoxFuture;
 use prost::Message;
 use sha2::{Digest as _, Sha256};
 use tonic::{Request, Response, Status};
@@ -36,6 +37,23 @@ pub struct RequestKey {
     pub fingerprint: [u8; 32],
 }
 
+/// What an operation is: `async fn(&Cx<A>, Req) -> Result<Res, Fault>`.
+pub trait Operation<'a, A, Req, Res>: Send + Sync {
+    /// Begins it. Boxed, so that the futures of services do not grow into one another's types.
+    fn start(&self, cx: &'a Cx<A>, request: Req) -> BoxFuture<'a, Result<Res, Fault>>;
+}
+
+impl<'a, A, Req, Res, F, Answer> Operation<'a, A, Req, Res> for F
+where
+    A: 'a,
+    F: Fn(&'a Cx<A>, Req) -> Answer + Send + Sync,
+    Answer: Future<Output = Result<Res, Fault>> + Send + 'a,
+{
+    fn start(&self, cx: &'a Cx<A>, request: Req) -> BoxFuture<'a, Result<Res, Fault>> {
+        Box::pin(self(cx, request))
+    }
+}
+
 /// Runs made of an operation that meets other changes, before its caller is told.
 const RUNS_MAX: usize = 5;
 
@@ -47,7 +65,7 @@ const RUNS_MAX: usize = 5;
 pub async fn call<A, Req, Res>(
     app: &Arc<A>,
     request: Request<Req>,
-    operation: impl AsyncFn(&Cx<A>, Req) -> Result<Res, Fault>,
+    operation: impl for<'a> Operation<'a, A, Req, Res>,
 ) -> Result<Response<Res>, Status>
 where
     A: App,
@@ -65,7 +83,7 @@ where
 async fn run<A, Req, Res>(
     cx: &mut Cx<A>,
     message: Req,
-    operation: impl AsyncFn(&Cx<A>, Req) -> Result<Res, Fault>,
+    operation: impl for<'a> Operation<'a, A, Req, Res>,
 ) -> Result<Res, Fault>
 where
     A: App,
@@ -85,7 +103,7 @@ where
             }
             return Res::decode(answer.as_slice()).map_err(Fault::internal);
         }
-        match operation(cx, message.clone()).await {
+        match operation.start(cx, message.clone()).await {
             Err(fault) if fault.is_worth_another_run() && runs < RUNS_MAX => runs += 1,
             Ok(_) if cx.access().audience == Audience::Permitted && !cx.was_guarded() => {
                 return Err(Fault::internal(format!("{} did not ask the guard", cx.access().path)));

@@ -22,7 +22,12 @@ use crate::telemetry;
 pub const WORKLOAD: &str = "tenantry-workload";
 
 /// What generated clients send through.
-pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, tower::BoxError>;
+pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Unreachable>;
+
+/// A service cannot be reached. A type of its own, since futures that hold a boxed error are not seen to be `Send`.
+#[derive(Debug, thiserror::Error)]
+#[error("the service cannot be reached")]
+pub struct Unreachable(#[source] tower::BoxError);
 
 /// The services of this process, once they are built: they need each other's address before that.
 #[derive(Debug, Clone, Default)]
@@ -67,7 +72,7 @@ pub fn channel(address: &Address, workload: &Key) -> Result<Channel, tonic::tran
                 .connect_timeout(CONNECT_TIMEOUT)
                 .http2_keep_alive_interval(KEEPALIVE)
                 .tcp_nodelay(true);
-            BoxCloneSyncService::new(endpoint.connect_lazy().map_err(Into::into))
+            BoxCloneSyncService::new(endpoint.connect_lazy().map_err(|error| Unreachable(error.into())))
         }
     };
     let mut key = HeaderValue::from_str(&workload.to_text()).unwrap_or(HeaderValue::from_static(""));
@@ -91,7 +96,7 @@ impl Local {
 
 impl Service<http::Request<Body>> for Local {
     type Response = http::Response<Body>;
-    type Error = tower::BoxError;
+    type Error = Unreachable;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {

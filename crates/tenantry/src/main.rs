@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The one binary of the suite.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tenantry::cli::main()
+}

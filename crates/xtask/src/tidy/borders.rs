@@ -6,7 +6,7 @@ use crate::tidy::tree::{File, Tree};
 use crate::tidy::words::{Word, begins, named_next, tails};
 
 /// The modules of a service that may name a message: who is called, who calls, and the wiring.
-const KNOW_PROTOBUF: [&str; 6] = ["rpc", "lib", "peers", "events", "error", "tests"];
+const KNOW_PROTOBUF: [&str; 6] = ["rpc", "lib", "peers", "event", "error", "tests"];
 const KNOW_SEA_ORM: [&str; 1] = ["store"];
 
 /// Crates and types that wait, look around or tell the time.

@@ -1,0 +1,105 @@
+//! The state that checks are answered from: all facts in memory, one immutable value that readers load without a lock.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use policy::{Change, Model, World};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+/// All facts, and how far each stream was applied.
+#[derive(Debug, Default)]
+pub(crate) struct Engine {
+    world: ArcSwap<World>,
+    /// Serializes those who change the world; readers do not come by here.
+    writing: Mutex<()>,
+    models: Mutex<BTreeMap<String, BTreeMap<u32, KnownModel>>>,
+    positions: Mutex<HashMap<(String, Uuid), i64>>,
+    /// Counts the changes of positions, for those who wait for one.
+    moved: watch::Sender<u64>,
+}
+
+/// An access model and its text.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownModel {
+    pub(crate) source: Arc<str>,
+    pub(crate) model: Arc<Model>,
+}
+
+impl Engine {
+    /// The facts as they are now. What is applied later does not show in it.
+    pub(crate) fn world(&self) -> Arc<World> {
+        self.world.load_full()
+    }
+
+    /// Applies changes; every check that begins after this returns counts them.
+    pub(crate) fn apply(&self, changes: impl IntoIterator<Item = (u64, Change)>) {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut world = World::clone(&self.world.load());
+        for (version, change) in changes {
+            world.apply(version, change);
+        }
+        self.world.store(Arc::new(world));
+    }
+
+    /// Makes a model known. The first one under a name and version stays.
+    pub(crate) fn add_model(&self, source: &str, model: Model) -> KnownModel {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let model = Arc::new(model);
+        let mut world = World::clone(&self.world.load());
+        world.add_model(Arc::clone(&model));
+        self.world.store(Arc::new(world));
+        let mut models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
+        let versions = models.entry(model.name().to_owned()).or_default();
+        let known = KnownModel { source: source.into(), model: Arc::clone(&model) };
+        versions.entry(model.version()).or_insert(known).clone()
+    }
+
+    /// A model; version 0 is the newest.
+    pub(crate) fn model(&self, name: &str, version: u32) -> Option<KnownModel> {
+        let models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
+        let versions = models.get(name)?;
+        if version == 0 {
+            return versions.values().next_back().cloned();
+        }
+        versions.get(&version).cloned()
+    }
+
+    /// The newest version of each model after this name, by name.
+    pub(crate) fn newest_models(&self, after: Option<&str>, limit: usize) -> Vec<KnownModel> {
+        let models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
+        let later = models.iter().filter(|(name, _)| after.is_none_or(|after| name.as_str() > after));
+        later.filter_map(|(_, versions)| versions.values().next_back().cloned()).take(limit).collect()
+    }
+
+    /// Notes how far a stream was applied. Positions do not go back.
+    pub(crate) fn advance(&self, service: String, scope: Uuid, sequence: i64) {
+        let mut positions = self.positions.lock().unwrap_or_else(PoisonError::into_inner);
+        let position = positions.entry((service, scope)).or_insert(0);
+        *position = (*position).max(sequence);
+        drop(positions);
+        self.moved.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Waits until a stream was applied that far.
+    pub(crate) async fn reached(&self, service: &str, scope: Uuid, sequence: i64, patience: Duration) -> bool {
+        let mut moved = self.moved.subscribe();
+        let key = (service.to_owned(), scope);
+        let arrival = async {
+            loop {
+                // Marked as seen before the look: a move in between wakes us again.
+                moved.borrow_and_update();
+                if self.position(&key) >= sequence || moved.changed().await.is_err() {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(patience, arrival).await.is_ok() && self.position(&key) >= sequence
+    }
+
+    fn position(&self, key: &(String, Uuid)) -> i64 {
+        self.positions.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied().unwrap_or(0)
+    }
+}

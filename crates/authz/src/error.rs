@@ -1,0 +1,47 @@
+//! What goes wrong here.
+
+use contracts::access::v1::ErrorReason as Shared;
+use contracts::authz::v1::ErrorReason;
+use kit::Fault;
+
+/// Why the service does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store cannot be read.
+    #[error("the facts cannot be read")]
+    Store(#[from] kit_db::StoreError),
+    /// A fact was written by a newer version, or is damaged.
+    #[error("a fact cannot be read: {0}")]
+    Fact(#[from] crate::event::FactError),
+    /// A model that was put before is refused now.
+    #[error("an access model cannot be read: {0}")]
+    Model(#[from] policy::ModelErrors),
+}
+
+/// There is no such access model.
+pub(crate) fn model_not_found(name: &str, version: u32) -> Fault {
+    let wanted = if version == 0 { name.to_owned() } else { format!("{name}, version {version}") };
+    Fault::not_found(ErrorReason::ModelNotFound, format!("there is no access model {wanted}")).with("model", name)
+}
+
+/// Models are immutable.
+pub(crate) fn model_immutable(name: &str, version: u32) -> Fault {
+    let message = format!("there is another access model {name}, version {version}; raise the version");
+    Fault::already_exists(ErrorReason::ModelImmutable, message).with("model", name)
+}
+
+/// The access model breaks its rules.
+pub(crate) fn model_invalid(problems: &policy::ModelErrors) -> Fault {
+    Fault::invalid(ErrorReason::ModelInvalid, "source", problems.to_string())
+}
+
+/// The asked revision has not arrived in time.
+pub(crate) fn revision_not_reached() -> Fault {
+    Fault::unavailable(Shared::RevisionNotReached, "the asked revision has not arrived yet; repeat")
+}
+
+/// The caller may not ask about others.
+pub(crate) fn may_not_ask() -> Fault {
+    let message = "permission access.check denied on the object's organization (or the object might not exist)";
+    Fault::denied(Shared::PermissionDenied, message).with("permission", "access.check")
+}

@@ -1,0 +1,135 @@
+//! The contracts' services, one line per RPC.
+
+mod asker;
+mod batch_check;
+mod check;
+mod convert;
+mod explain;
+mod get_model;
+mod internal;
+mod list_models;
+mod list_permissions;
+mod list_resources;
+mod list_subjects;
+mod model;
+mod put_model;
+mod validate_model;
+
+use std::sync::Arc;
+
+use contracts::authz::internal::v1 as inner;
+use contracts::authz::internal::v1::decision_service_server::{DecisionService, DecisionServiceServer};
+use contracts::authz::internal::v1::fact_service_server::{FactService, FactServiceServer};
+use contracts::authz::v1::authz_service_server::{AuthzService, AuthzServiceServer};
+use contracts::authz::v1::model_service_server::{ModelService, ModelServiceServer};
+use contracts::authz::v1::*;
+use kit::server::Service;
+use tonic::service::Routes;
+use tonic::{Request, Response, Status};
+
+use crate::app::App;
+
+/// Batches of 10,000 checks, and pushes of 1,000 events, are larger than what others send.
+const MESSAGE_BYTES_MAX: usize = 4 << 20;
+
+#[derive(Debug)]
+struct Rpc(Arc<App>);
+
+type Answer<T> = Result<Response<T>, Status>;
+
+macro_rules! served {
+    ($server:ident, $app:expr) => {
+        $server::new(Rpc(Arc::clone($app)))
+            .max_decoding_message_size(MESSAGE_BYTES_MAX)
+            .max_encoding_message_size(MESSAGE_BYTES_MAX)
+    };
+}
+
+pub(crate) fn service(app: &Arc<App>) -> Service {
+    let routes = Routes::new(served!(AuthzServiceServer, app))
+        .add_service(served!(ModelServiceServer, app))
+        .add_service(served!(FactServiceServer, app))
+        .add_service(served!(DecisionServiceServer, app));
+    Service {
+        name: "authz",
+        router: routes.into_axum_router(),
+        grpc_services: vec![
+            contracts::authz::v1::authz_service_server::SERVICE_NAME,
+            contracts::authz::v1::model_service_server::SERVICE_NAME,
+            inner::fact_service_server::SERVICE_NAME,
+            inner::decision_service_server::SERVICE_NAME,
+        ],
+        background: Vec::new(),
+    }
+}
+
+#[tonic::async_trait]
+impl AuthzService for Rpc {
+    async fn check(&self, request: Request<CheckRequest>) -> Answer<CheckResponse> {
+        kit::call(&self.0, request, check::check).await
+    }
+
+    async fn batch_check(&self, request: Request<BatchCheckRequest>) -> Answer<BatchCheckResponse> {
+        kit::call(&self.0, request, batch_check::batch_check).await
+    }
+
+    async fn list_resources(&self, request: Request<ListResourcesRequest>) -> Answer<ListResourcesResponse> {
+        kit::call(&self.0, request, list_resources::list_resources).await
+    }
+
+    async fn list_subjects(&self, request: Request<ListSubjectsRequest>) -> Answer<ListSubjectsResponse> {
+        kit::call(&self.0, request, list_subjects::list_subjects).await
+    }
+
+    async fn list_permissions(&self, request: Request<ListPermissionsRequest>) -> Answer<ListPermissionsResponse> {
+        kit::call(&self.0, request, list_permissions::list_permissions).await
+    }
+
+    async fn explain(&self, request: Request<ExplainRequest>) -> Answer<ExplainResponse> {
+        kit::call(&self.0, request, explain::explain).await
+    }
+}
+
+#[tonic::async_trait]
+impl ModelService for Rpc {
+    async fn list_models(&self, request: Request<ListModelsRequest>) -> Answer<ListModelsResponse> {
+        kit::call(&self.0, request, list_models::list_models).await
+    }
+
+    async fn get_model(&self, request: Request<GetModelRequest>) -> Answer<GetModelResponse> {
+        kit::call(&self.0, request, get_model::get_model).await
+    }
+
+    async fn validate_model(&self, request: Request<ValidateModelRequest>) -> Answer<ValidateModelResponse> {
+        kit::call(&self.0, request, validate_model::validate_model).await
+    }
+
+    async fn put_model(&self, request: Request<PutModelRequest>) -> Answer<PutModelResponse> {
+        kit::call(&self.0, request, put_model::put_model).await
+    }
+}
+
+#[tonic::async_trait]
+impl FactService for Rpc {
+    async fn apply_facts(&self, request: Request<inner::ApplyFactsRequest>) -> Answer<inner::ApplyFactsResponse> {
+        kit::call(&self.0, request, internal::apply_facts::apply_facts).await
+    }
+
+    async fn get_digest(&self, request: Request<inner::GetDigestRequest>) -> Answer<inner::GetDigestResponse> {
+        kit::call(&self.0, request, internal::get_digest::get_digest).await
+    }
+}
+
+#[tonic::async_trait]
+impl DecisionService for Rpc {
+    async fn decide(&self, request: Request<inner::DecideRequest>) -> Answer<inner::DecideResponse> {
+        kit::call(&self.0, request, internal::decide::decide).await
+    }
+
+    async fn verify_subject(
+        &self,
+        request: Request<inner::VerifySubjectRequest>,
+    ) -> Answer<inner::VerifySubjectResponse> {
+        kit::call(&self.0, request, internal::verify_subject::verify_subject).await
+    }
+}

@@ -1,0 +1,123 @@
+//! About whom a question is, and whether the caller may ask it.
+//!
+//! Everybody may ask about themselves. Asking about others takes "access.check" on the object's organization, or the
+//! operator's token, or the workload key.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use contracts::access::v1::Subject as NamedSubject;
+use contracts::authz::v1::Consistency;
+use ids::{OrganizationId, SessionId};
+use kit::caller::Caller;
+use kit::{Fault, Fields};
+use kit_db::Revision;
+use policy::fact::Principal;
+use policy::{Object, Question, Subject, World};
+
+use crate::app::Cx;
+use crate::error;
+use crate::rpc::convert;
+
+/// Somebody who is asked about, and the session that they act in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) subject: Subject,
+    pub(crate) session: Option<SessionId>,
+}
+
+/// Who is meant: `None` is the caller.
+pub(crate) type Named = Option<Subject>;
+
+/// How long a check waits for a revision that has not arrived.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Reads the subject of a question.
+pub(crate) fn named(fields: &mut Fields, field: &str, subject: Option<&NamedSubject>) -> Option<Named> {
+    match subject {
+        None => Some(None),
+        Some(subject) => convert::subject(fields, field, subject).map(Some),
+    }
+}
+
+/// The facts to answer from, once they are as fresh as was asked.
+pub(crate) async fn world(cx: &Cx, consistency: Option<&Consistency>) -> Result<Arc<World>, Fault> {
+    let wanted = consistency.map(|consistency| consistency.at_least_revision.as_str()).unwrap_or_default();
+    if !wanted.is_empty() {
+        let mut fields = Fields::new();
+        let revision = fields.check("consistency.at_least_revision", wanted.parse::<Revision>());
+        let revision = fields.finish(revision)?;
+        let engine = &cx.app.engine;
+        if !engine.reached(&revision.service, revision.scope, revision.sequence, PATIENCE).await {
+            return Err(error::revision_not_reached());
+        }
+    }
+    Ok(cx.app.engine.world())
+}
+
+/// About whom it is, if the caller may ask about them there.
+pub(crate) fn asked(cx: &Cx, world: &World, named: Named, object: Object) -> Result<Asked, Fault> {
+    let own = own(cx);
+    match (named, own) {
+        (None, Some(own)) => Ok(own),
+        (None, None) => {
+            let mut fields = Fields::new();
+            fields.violation("subject", "must be given: the caller is nobody whose permissions could be asked");
+            fields.finish(()).map(|()| Asked { subject: Subject::Anonymous, session: None })
+        }
+        (Some(subject), Some(own)) if subject == own.subject => Ok(own),
+        (Some(subject), _) => {
+            let asked = Asked { subject, session: None };
+            if may_ask(cx, world, world.organization_of(object)) { Ok(asked) } else { Err(error::may_not_ask()) }
+        }
+    }
+}
+
+/// Whether the caller may ask about others in an organization.
+pub(crate) fn may_ask(cx: &Cx, world: &World, organization: Option<OrganizationId>) -> bool {
+    if cx.is_workload() || *cx.caller() == Caller::Operator {
+        return true;
+    }
+    let (Some(own), Some(organization)) = (own(cx), organization) else { return false };
+    let question = Question {
+        subject: own.subject,
+        session: own.session,
+        permission: "access.check",
+        object: Object::Organization(organization),
+        now: now(cx),
+    };
+    world.check(&question).allowed
+}
+
+/// Now, as `policy` takes it.
+pub(crate) fn now(cx: &Cx) -> policy::Time {
+    policy::Time(cx.now().millis())
+}
+
+fn own(cx: &Cx) -> Option<Asked> {
+    match *cx.caller() {
+        Caller::Person { user, session } => Some(Asked { subject: Subject::User(user), session: Some(session) }),
+        Caller::Token { token, .. } => Some(Asked { subject: Subject::AccessToken(token), session: None }),
+        Caller::Operator | Caller::Nobody => None,
+    }
+}
+
+/// Whether a subject has a place in an object's organization: what those are told who do not must not say whether the
+/// object exists.
+pub(crate) fn has_standing(world: &World, asked: Asked, object: Object, now: policy::Time) -> bool {
+    let membership = world
+        .organization_of(object)
+        .zip(principal(asked.subject))
+        .and_then(|(organization, principal)| world.membership(organization, principal, now));
+    membership.is_some() || !world.list_permissions(asked.subject, asked.session, object, now).is_empty()
+}
+
+/// The subject as somebody who can hold roles.
+pub(crate) fn principal(subject: Subject) -> Option<Principal> {
+    match subject {
+        Subject::User(id) => Some(Principal::User(id)),
+        Subject::ServiceAccount(id) => Some(Principal::ServiceAccount(id)),
+        Subject::AccessToken(id) => Some(Principal::AccessToken(id)),
+        Subject::Share { .. } | Subject::Anonymous => None,
+    }
+}

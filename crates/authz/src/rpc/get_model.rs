@@ -1,0 +1,17 @@
+//! One access model.
+
+use contracts::authz::v1::{GetModelRequest, GetModelResponse};
+use kit::{Fault, Fields};
+
+use crate::app::Cx;
+use crate::error;
+use crate::rpc::model;
+
+pub(crate) async fn get_model(cx: &Cx, request: GetModelRequest) -> Result<GetModelResponse, Fault> {
+    let mut fields = Fields::new();
+    let name = fields.word("name", &request.name);
+    let version = fields.check("version", u32::try_from(request.version).map_err(|_| "must not be negative"));
+    let (name, version) = fields.finish((name, version))?;
+    let known = cx.app.engine.model(&name, version).ok_or_else(|| error::model_not_found(&name, version))?;
+    Ok(GetModelResponse { model: Some(model::whole(&known)) })
+}

@@ -1,0 +1,6 @@
+//! For the services of the suite alone.
+
+pub(crate) mod apply_facts;
+pub(crate) mod decide;
+pub(crate) mod get_digest;
+pub(crate) mod verify_subject;

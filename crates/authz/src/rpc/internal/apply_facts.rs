@@ -1,0 +1,128 @@
+//! Applies events of the services' logs: commit, swap, reply.
+
+use std::collections::{BTreeMap, HashMap};
+
+use contracts::authz::internal::v1::{
+    ApplyFactsRequest, ApplyFactsResponse, FactEvent, FactKey, StreamPosition, fact_change,
+};
+use kit::{Fault, Fields};
+use policy::Change;
+use prost::Message as _;
+use uuid::Uuid;
+
+use crate::app::Cx;
+use crate::event::{self, FactError};
+use crate::store::{self, fact::Model as Row};
+
+const EVENTS_MAX: usize = 1000;
+
+/// An event, read.
+struct Event {
+    scope: Uuid,
+    sequence: i64,
+    /// Each with the key that it is kept under; nothing means a removal.
+    changes: Vec<((i32, Uuid), Option<Vec<u8>>)>,
+}
+
+pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<ApplyFactsResponse, Fault> {
+    let mut fields = Fields::new();
+    let service = fields.word("service", &request.service);
+    fields.count("events", request.events.len(), 1..=EVENTS_MAX);
+    let mut events = Vec::with_capacity(request.events.len());
+    for (number, event) in request.events.iter().enumerate() {
+        events.extend(fields.check(&format!("events[{number}]"), read(event)));
+    }
+    let service = fields.finish(service)?;
+
+    let admitted = cx.admitted()?;
+
+    let tx = cx.app.db.begin(cx, &admitted).await?;
+    store::head::next(&tx).await?;
+    let written = fold(&service, &events, store::fact::find(&tx, &keys(&events)).await?);
+    let changes = understood(&written)?;
+    store::fact::write(&tx, written).await?;
+    let mut positions = Vec::new();
+    for (scope, sequences) in sequences(&events) {
+        let before = store::stream::position(&tx, &service, scope).await?;
+        let applied_sequence = sequences.into_iter().fold(before, |at, next| if next == at + 1 { next } else { at });
+        if applied_sequence > before {
+            let stream = store::stream::Model { service: service.clone(), scope, applied_sequence };
+            store::stream::write(&tx, stream).await?;
+        }
+        positions.push((scope, applied_sequence));
+    }
+    let told = positions.iter().map(|(scope, applied_sequence)| StreamPosition {
+        scope_id: scope.to_string(),
+        applied_sequence: *applied_sequence,
+    });
+    let answer = ApplyFactsResponse { positions: told.collect() };
+    let answer = tx.commit(|_| answer).await?;
+
+    cx.app.engine.apply(changes);
+    for (scope, applied_sequence) in positions {
+        cx.app.engine.advance(service.clone(), scope, applied_sequence);
+    }
+    Ok(answer)
+}
+
+fn read(event: &FactEvent) -> Result<Event, FactError> {
+    let mut changes = Vec::with_capacity(event.changes.len());
+    for change in &event.changes {
+        changes.push(match change.change.as_ref().ok_or(FactError::Missing("change"))? {
+            fact_change::Change::Put(fact) => (event::name(fact)?, Some(fact.encode_to_vec())),
+            fact_change::Change::Remove(FactKey { kind, id }) => ((*kind, event::uuid(id)?), None),
+        });
+    }
+    if event.sequence < 1 {
+        return Err(FactError::Unknown("sequence"));
+    }
+    Ok(Event { scope: event::uuid(&event.scope_id)?, sequence: event.sequence, changes })
+}
+
+fn keys(events: &[Event]) -> Vec<(i32, Uuid)> {
+    let mut keys: Vec<_> = events.iter().flat_map(|event| event.changes.iter().map(|(key, _)| *key)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The numbers that came of each scope, in order.
+fn sequences(events: &[Event]) -> BTreeMap<Uuid, Vec<i64>> {
+    let mut sequences = BTreeMap::<_, Vec<_>>::new();
+    for event in events {
+        sequences.entry(event.scope).or_default().push(event.sequence);
+    }
+    sequences.values_mut().for_each(|sequences| sequences.sort_unstable());
+    sequences
+}
+
+/// The rows that the events change: the highest number wins, a removal is for ever and keeps its first number.
+fn fold(service: &str, events: &[Event], mut kept: HashMap<(i32, Uuid), Row>) -> Vec<Row> {
+    let mut written = BTreeMap::new();
+    for Event { scope, sequence, changes } in events {
+        for (key, body) in changes {
+            let known = kept.get(key);
+            let wins = match (known, body) {
+                (None, _) => true,
+                (Some(Row { body: None, sequence: first, .. }), None) => sequence < first,
+                (Some(Row { body: None, .. }), Some(_)) => false,
+                (Some(_), None) => true,
+                (Some(known), Some(_)) => *sequence >= known.sequence,
+            };
+            if wins {
+                let (kind, id) = *key;
+                let (service, body) = (service.to_owned(), body.clone());
+                let row = Row { kind, id, service, scope: *scope, sequence: *sequence, body };
+                kept.insert(*key, row.clone());
+                written.insert(*key, row);
+            }
+        }
+    }
+    written.into_values().collect()
+}
+
+/// The rows in `policy`'s words. One that is not understood refuses the call: it must not be skipped.
+fn understood(rows: &[Row]) -> Result<Vec<(u64, Change)>, Fault> {
+    let change = |row: &Row| Ok((row.version(), event::change(row.kind, row.id, row.body.as_deref())?));
+    rows.iter().map(change).collect::<Result<_, FactError>>().map_err(Fault::internal)
+}

@@ -1,0 +1,43 @@
+//! Adds an access model.
+
+use contracts::authz::v1::{PutModelRequest, PutModelResponse};
+use ids::EventId;
+use kit::{Fault, Fields};
+use kit_db::Entry;
+use policy::Model;
+
+use crate::app::Cx;
+use crate::rpc::model;
+use crate::rpc::validate_model::{ORIGIN, SOURCE_BYTES_MAX};
+use crate::{error, store};
+
+pub(crate) async fn put_model(cx: &Cx, request: PutModelRequest) -> Result<PutModelResponse, Fault> {
+    let mut fields = Fields::new();
+    let source = fields.text("source", &request.source, 1..=SOURCE_BYTES_MAX);
+    let source = fields.finish(source)?;
+    let parsed = Model::parse(ORIGIN, &source).map_err(|errors| error::model_invalid(&errors))?;
+
+    let admitted = cx.admitted()?;
+
+    if let Some(known) = cx.app.engine.model(parsed.name(), parsed.version()) {
+        return if *known.source == *source {
+            Ok(PutModelResponse { model: Some(model::whole(&known)) })
+        } else {
+            Err(error::model_immutable(parsed.name(), parsed.version()))
+        };
+    }
+    let mut tx = cx.app.db.begin(cx, &admitted).await?;
+    let row = store::model::Model {
+        name: parsed.name().to_owned(),
+        version: parsed.version().into(),
+        source: source.clone(),
+    };
+    store::model::insert(&tx, row).await?;
+    // Models belong to no organization: their log is a scope of its own.
+    let entry = Entry::widening(EventId::from_uuid(cx.uuid()).uuid(), "model.put");
+    tx.record(entry.about("name", parsed.name()).about("version", parsed.version().to_string()));
+    let told = model::outline(&parsed);
+    let answer = tx.commit(|_| PutModelResponse { model: Some(told) }).await?;
+    cx.app.engine.add_model(&source, parsed);
+    Ok(answer)
+}

@@ -1,0 +1,192 @@
+//! The configuration of the suite: defaults, a file, the environment; checked whole before a port opens.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use kit::config::{self, ConfigError, Loaded, MailConfig, Problem, ServerConfig, TelemetryConfig};
+use kit::secret::Key;
+use kit_db::DatabaseConfig;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+
+/// The whole configuration.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where keys, mails and SQLite files are, unless said otherwise.
+    pub data: PathBuf,
+    /// The key by which the services of the suite know each other: base64 of 32 bytes. Made in the data directory
+    /// unless given; the same for all processes of a suite.
+    #[serde(default)]
+    pub workload_key: Option<SecretString>,
+    /// The port.
+    pub server: ServerConfig,
+    /// Logs, traces, metrics.
+    pub telemetry: TelemetryConfig,
+    /// Mails.
+    pub mail: MailConfig,
+    /// The identity service.
+    #[serde(default)]
+    pub identity: ServiceSettings,
+    /// The organization service.
+    #[serde(default)]
+    pub organization: ServiceSettings,
+    /// The invitation service.
+    #[serde(default)]
+    pub invitation: ServiceSettings,
+    /// The resource service.
+    #[serde(default)]
+    pub resource: ServiceSettings,
+    /// The authz service.
+    #[serde(default)]
+    pub authz: ServiceSettings,
+}
+
+/// What is said of one service.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceSettings {
+    /// Where other processes reach it: `http://127.0.0.1:7401`.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Its database; a SQLite file in the data directory unless given.
+    #[serde(default)]
+    pub database: Option<DatabaseConfig>,
+    /// Its own key: base64 of 32 bytes. Made in the data directory unless given; the same for all its replicas.
+    #[serde(default)]
+    pub key: Option<SecretString>,
+}
+
+/// A service of the suite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ServiceName {
+    /// People, sessions, access tokens, signing keys.
+    Identity,
+    /// Organizations, workspaces, members.
+    Organization,
+    /// Invitations.
+    Invitation,
+    /// Resources and grants.
+    Resource,
+    /// Decisions.
+    Authz,
+}
+
+/// What stands below file and environment.
+const DEFAULTS: &str = "data = \"./data\"\n";
+
+// === impl Settings ===
+
+impl Settings {
+    /// Reads the configuration, and checks what can be checked of it without the services that are to be served.
+    ///
+    /// # Errors
+    /// What cannot be read, or every value that breaks its rule.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Loaded<Self>, ConfigError> {
+        let defaults = format!("{DEFAULTS}{}", config::DEFAULTS);
+        let loaded = config::load::<Self>(&defaults, file, environment)?;
+        loaded.value.validate(&[])?;
+        Ok(loaded)
+    }
+
+    /// Checks every value, and that every service is either served here or has an address.
+    ///
+    /// # Errors
+    /// Every value that breaks its rule.
+    pub fn validate(&self, served: &[ServiceName]) -> Result<(), ConfigError> {
+        let mut problems = self.server.validate();
+        problems.extend(self.telemetry.validate());
+        problems.extend(self.mail.validate());
+        problems.extend(key_problem("workload_key", self.workload_key.as_ref()));
+        for name in ServiceName::ALL {
+            let settings = self.of(name);
+            problems.extend(key_problem(&format!("{name}.key"), settings.key.as_ref()));
+            if let Some(Err(error)) = settings.database.as_ref().map(DatabaseConfig::check) {
+                let (key, value) = (format!("{name}.database"), "..".to_owned());
+                problems.push(Problem { key, value, expected: error.to_string() });
+            }
+            let address = settings.address.as_deref();
+            let is_url = address.is_none_or(|text| text.starts_with("http://") || text.starts_with("https://"));
+            let is_missing = address.is_none() && !served.is_empty() && !served.contains(&name);
+            if !is_url || is_missing {
+                problems.push(Problem {
+                    key: format!("{name}.address"),
+                    value: address.unwrap_or_default().to_owned(),
+                    expected: "a URL such as http://127.0.0.1:7401: the service is not served by this process".to_owned(),
+                });
+            }
+        }
+        config::check(problems)
+    }
+
+    /// What is said of a service.
+    #[must_use]
+    pub fn of(&self, name: ServiceName) -> &ServiceSettings {
+        match name {
+            ServiceName::Identity => &self.identity,
+            ServiceName::Organization => &self.organization,
+            ServiceName::Invitation => &self.invitation,
+            ServiceName::Resource => &self.resource,
+            ServiceName::Authz => &self.authz,
+        }
+    }
+
+    /// A service's database.
+    #[must_use]
+    pub fn database(&self, name: ServiceName) -> DatabaseConfig {
+        let file = || DatabaseConfig::at(format!("sqlite://{}", self.data.join(format!("{name}.db")).display()));
+        self.of(name).database.clone().unwrap_or_else(file)
+    }
+}
+
+fn key_problem(key: &str, text: Option<&SecretString>) -> Option<Problem> {
+    let text = text?;
+    if Key::parse(text.expose_secret()).is_some() {
+        return None;
+    }
+    let expected = "base64 of 32 bytes, e.g. from: openssl rand -base64 32".to_owned();
+    Some(Problem { key: key.to_owned(), value: "..".to_owned(), expected })
+}
+
+// === impl ServiceName ===
+
+impl ServiceName {
+    /// All of them; authz first, since the others' first calls go there.
+    pub const ALL: [Self; 5] =
+        [Self::Authz, Self::Identity, Self::Organization, Self::Invitation, Self::Resource];
+
+    /// The name on the command line, in configurations and in logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Organization => "organization",
+            Self::Invitation => "invitation",
+            Self::Resource => "resource",
+            Self::Authz => "authz",
+        }
+    }
+}
+
+impl fmt::Display for ServiceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for ServiceName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::as_str).join(", ");
+        let found = Self::ALL.into_iter().find(|name| name.as_str() == text);
+        found.ok_or_else(|| format!("there is no service {text:?}; there are {}", known()))
+    }
+}
+
+#[cfg(test)]
+mod tests;
