@@ -1,0 +1,50 @@
+//! What a service's database does beside the calls: brings the log to authz, sends mails, and sweeps.
+
+use std::time::Duration;
+
+use kit::mail::Mailer;
+use kit::server::Background;
+
+use crate::mailbox;
+use crate::pool::Db;
+use crate::relay::Relay;
+
+/// How often answers whose day is over are swept.
+const SWEEP: Duration = Duration::from_mins(1);
+
+impl Db {
+    /// The work beside the calls, for `kit::Service`. Once per open database; a service that sends no mail needs no
+    /// mailer.
+    #[must_use]
+    pub fn background(&self, mailer: Option<Mailer>) -> Background {
+        let db = self.clone();
+        Box::new(move |shutdown| {
+            Box::pin(async move {
+                tokio::select! {
+                    () = db.work(mailer) => {}
+                    () = shutdown.triggered() => {}
+                }
+                db.close().await;
+            })
+        })
+    }
+
+    async fn work(&self, mailer: Option<Mailer>) {
+        let mails = async {
+            if let Some(mailer) = mailer {
+                mailbox::run(self.clone(), mailer).await;
+            }
+        };
+        tokio::join!(Relay::new(self.clone()).run(), mails, self.sweep());
+    }
+
+    async fn sweep(&self) {
+        loop {
+            if let Err(error) = self.prune_answers().await {
+                let (service, error) = (self.inner().service, &error as &dyn std::error::Error);
+                tracing::warn!(service, error, "answers whose day is over stay for now");
+            }
+            tokio::time::sleep(SWEEP).await;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The way to authz: events are pushed, and those who wait for the relay are told when it has been there.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use contracts::access::v1::ErrorReason;
+use contracts::authz::internal::v1::fact_service_client::FactServiceClient;
+use contracts::authz::internal::v1::{ApplyFactsRequest, FactEvent, GetDigestRequest, StreamDigest, StreamPosition};
+use futures::future::BoxFuture;
+use kit::Fault;
+use kit::wire::Channel;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use crate::feed::arrivals::{Arrival, Arrivals};
+
+mod arrivals;
+
+/// The way to authz, if the service has one.
+pub(crate) struct Feed {
+    service: &'static str,
+    client: Option<FactServiceClient<Channel>>,
+    relay: Notify,
+    /// Whether authz could not be reached the last time.
+    away: AtomicBool,
+    arrivals: Arrivals,
+}
+
+/// An entry of this service's log, by its stream and its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) scope: Uuid,
+    pub(crate) sequence: i64,
+}
+
+/// The contract's limit.
+pub(crate) const EVENTS_MAX: usize = 1000;
+/// After which a caller hears `REMOVAL_PENDING`, and the relay counts authz as away.
+const APPLY_TIMEOUT: Duration = Duration::from_secs(4);
+/// What an answer needs for the way back.
+const MARGIN: Duration = Duration::from_millis(50);
+
+// === impl Feed ===
+
+impl Feed {
+    pub(crate) fn new(service: &'static str, authz: Option<Channel>) -> Self {
+        let client = authz.map(FactServiceClient::new);
+        let (relay, away, arrivals) = (Notify::new(), AtomicBool::new(false), Arrivals::default());
+        Self { service, client, relay, away, arrivals }
+    }
+
+    /// Whether authz is told of this service's log.
+    pub(crate) fn is_open(&self) -> bool {
+        self.client.is_some()
+    }
+
+    /// Tells the relay that there is something new.
+    pub(crate) fn wake(&self) {
+        self.relay.notify_one();
+    }
+
+    /// Waits until there is something new.
+    pub(crate) async fn woken(&self) {
+        self.relay.notified().await;
+    }
+
+    /// Notes whether authz can be reached; whether it could before.
+    pub(crate) fn note_away(&self, away: bool) -> bool {
+        self.away.swap(away, Ordering::Relaxed)
+    }
+
+    /// What the relay will bring to authz after the commit that follows; nothing soon, while authz is away.
+    pub(crate) fn arrival(&self, places: &[Place]) -> Arrival<'_> {
+        let soon = self.is_open() && !self.away.load(Ordering::Relaxed);
+        let places = if soon { places } else { &[] };
+        self.arrivals.expect(places)
+    }
+
+    /// The relay has brought everything of a scope up to this number.
+    pub(crate) fn arrived(&self, place: Place) {
+        self.arrivals.arrived(place);
+    }
+
+    /// Brings what narrows to authz, past everything that waits, and comes back when authz has it; a little before the
+    /// deadline at the latest, so that the caller hears how things stand.
+    pub(crate) async fn narrow(&self, events: Vec<FactEvent>, deadline: Instant) -> Result<(), Fault> {
+        if !self.is_open() {
+            return Ok(());
+        }
+        let mut events = events.into_iter().peekable();
+        while events.peek().is_some() {
+            let some = events.by_ref().take(EVENTS_MAX).collect();
+            let applied = tokio::time::timeout_at(deadline - MARGIN, self.apply(some, true)).await;
+            applied.unwrap_or_else(|_| Err(late())).map_err(pending)?;
+        }
+        Ok(())
+    }
+
+    /// Brings events to authz; answers where their streams stand then.
+    pub(crate) async fn apply(&self, events: Vec<FactEvent>, express: bool) -> Result<Vec<StreamPosition>, Status> {
+        let Some(mut client) = self.client.clone() else { return Ok(Vec::new()) };
+        let mut request = Request::new(ApplyFactsRequest { service: self.service.to_owned(), events, express });
+        request.set_timeout(APPLY_TIMEOUT);
+        Ok(in_time(Box::pin(client.apply_facts(request))).await?.positions)
+    }
+
+    /// Where authz stands with the streams after this scope, in the order of scopes.
+    pub(crate) async fn standing(&self, after_scope_id: String, page_size: i32) -> Result<Vec<StreamDigest>, Status> {
+        let Some(mut client) = self.client.clone() else { return Ok(Vec::new()) };
+        let (service, scope_id) = (self.service.to_owned(), String::new());
+        let request = GetDigestRequest { service, scope_id, page_size, after_scope_id };
+        Ok(in_time(Box::pin(client.get_digest(request))).await?.digests)
+    }
+}
+
+/// In process nothing else watches the time. The call is boxed: the compiler cannot see through the channel's error
+/// that the future can go from thread to thread.
+async fn in_time<T>(call: BoxFuture<'_, Result<Response<T>, Status>>) -> Result<T, Status> {
+    let answer = tokio::time::timeout(APPLY_TIMEOUT, call).await;
+    Ok(answer.map_err(|_| late())??.into_inner())
+}
+
+/// Until when somebody waits whose call has no deadline of its own.
+pub(crate) fn deadline() -> Instant {
+    Instant::now() + APPLY_TIMEOUT
+}
+
+fn late() -> Status {
+    Status::deadline_exceeded("authz did not answer in time")
+}
+
+fn pending(status: Status) -> Fault {
+    let message = "the removal is recorded and takes effect as soon as it can; repeat with the same request_id";
+    Fault::unavailable(ErrorReason::RemovalPending, message).caused_by(status)
+}

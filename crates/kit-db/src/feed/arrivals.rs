@@ -1,0 +1,90 @@
+//! Who waits for the relay. A caller that was given something waits for a moment, so that its next check finds it.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::feed::Place;
+
+/// Those who wait, by scope.
+#[derive(Debug, Default)]
+pub(crate) struct Arrivals(Mutex<HashMap<Uuid, Vec<Waiter>>>);
+
+/// Some places that somebody waits for. Forgotten when it is dropped, so nothing piles up while authz is away.
+#[derive(Debug)]
+pub(crate) struct Arrival<'a> {
+    arrivals: &'a Arrivals,
+    waiting: Vec<(Uuid, oneshot::Receiver<()>)>,
+}
+
+#[derive(Debug)]
+struct Waiter {
+    sequence: i64,
+    sender: oneshot::Sender<()>,
+}
+
+/// How long OK is held back for it. Late means DENY, which is safe.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+// === impl Arrivals ===
+
+impl Arrivals {
+    pub(crate) fn expect(&self, places: &[Place]) -> Arrival<'_> {
+        let mut waiters = self.lock();
+        let waiting = places.iter().map(|place| {
+            let (sender, receiver) = oneshot::channel();
+            waiters.entry(place.scope).or_default().push(Waiter { sequence: place.sequence, sender });
+            (place.scope, receiver)
+        });
+        let waiting = waiting.collect();
+        Arrival { arrivals: self, waiting }
+    }
+
+    pub(crate) fn arrived(&self, place: Place) {
+        let mut waiters = self.lock();
+        let Some(those) = waiters.get_mut(&place.scope) else { return };
+        for waiter in those.extract_if(.., |waiter| waiter.sequence <= place.sequence) {
+            // Whoever has lost patience does not listen any more.
+            let _ = waiter.sender.send(());
+        }
+        if those.is_empty() {
+            waiters.remove(&place.scope);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Vec<Waiter>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl Arrival ===
+
+impl Arrival<'_> {
+    /// Waits until all places have arrived, or patience ends.
+    pub(crate) async fn wait(mut self) {
+        let end = Instant::now() + PATIENCE;
+        for (_, receiver) in &mut self.waiting {
+            if tokio::time::timeout_at(end, receiver).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Drop for Arrival<'_> {
+    fn drop(&mut self) {
+        let mut waiters = self.arrivals.lock();
+        for (scope, receiver) in self.waiting.drain(..) {
+            drop(receiver);
+            let Some(those) = waiters.get_mut(&scope) else { continue };
+            those.retain(|waiter| !waiter.sender.is_closed());
+            if those.is_empty() {
+                waiters.remove(&scope);
+            }
+        }
+    }
+}

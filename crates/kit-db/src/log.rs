@@ -1,0 +1,137 @@
+//! Reading the log: for the audit trail, and for whoever has to be told again what happened.
+
+use contracts::authz::internal::v1::{FactChange, FactEvent};
+use kit::Time;
+use prost::Message as _;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use uuid::Uuid;
+
+use crate::digest::Fold;
+use crate::fault::StoreError;
+use crate::feed::Place;
+use crate::pool::Db;
+use crate::row::{log_entry, log_head};
+
+/// An entry as it was written.
+#[derive(Debug, Clone)]
+pub struct LogEntry {
+    /// The organization or the person.
+    pub scope: Uuid,
+    /// The number in the scope, from 1.
+    pub sequence: i64,
+    /// The entry's id.
+    pub event_id: Uuid,
+    /// What happened.
+    pub kind: String,
+    /// Whether it took something away.
+    pub narrowing: bool,
+    /// Who did it.
+    pub actor: String,
+    /// The call's name in logs.
+    pub request_id: String,
+    /// When.
+    pub time: Time,
+    /// What authz has to know of it.
+    pub facts: Vec<FactChange>,
+    /// Ids of what took part, as a JSON object.
+    pub summary: String,
+}
+
+/// Where a scope stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The organization or the person.
+    pub scope: Uuid,
+    /// The number of its last entry.
+    pub sequence: i64,
+}
+
+/// How many entries are folded into a digest at a time.
+const DIGEST_STEP: u64 = 500;
+
+impl Db {
+    /// A scope's entries after this number, in order.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn log_after(&self, scope: Uuid, sequence: i64, limit: u64) -> Result<Vec<LogEntry>, StoreError> {
+        let rows = log_entry::Entity::find()
+            .filter(log_entry::Column::Scope.eq(scope))
+            .filter(log_entry::Column::Sequence.gt(sequence))
+            .order_by_asc(log_entry::Column::Sequence)
+            .limit(limit)
+            .all(self.read());
+        rows.await?.into_iter().map(LogEntry::try_from).collect()
+    }
+
+    /// Where the scopes after this one stand, in order.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn log_heads(&self, after: Option<Uuid>, limit: u64) -> Result<Vec<Head>, StoreError> {
+        let mut question = log_head::Entity::find();
+        if let Some(after) = after {
+            question = question.filter(log_head::Column::Scope.gt(after));
+        }
+        let rows = question.order_by_asc(log_head::Column::Scope).limit(limit).all(self.read());
+        Ok(rows.await?.into_iter().map(|row| Head { scope: row.scope, sequence: row.sequence }).collect())
+    }
+
+    /// What authz must hold of a scope, up to this number: to compare with what it does hold.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn log_digest(&self, scope: Uuid, up_to: i64) -> Result<[u8; 32], StoreError> {
+        let mut fold = Fold::default();
+        let mut after = 0;
+        loop {
+            let entries = self.log_after(scope, after, DIGEST_STEP).await?;
+            let Some(last) = entries.last() else { return Ok(fold.digest()) };
+            after = last.sequence;
+            for entry in entries.iter().filter(|entry| entry.sequence <= up_to) {
+                fold.apply(entry.sequence, &entry.facts);
+            }
+            if after >= up_to {
+                return Ok(fold.digest());
+            }
+        }
+    }
+}
+
+// === impl LogEntry ===
+
+impl TryFrom<log_entry::Model> for LogEntry {
+    type Error = StoreError;
+
+    fn try_from(row: log_entry::Model) -> Result<Self, StoreError> {
+        let facts = FactEvent::decode(row.facts.as_slice()).map_err(|_| StoreError::Corrupt("log_entry.facts"))?;
+        Ok(Self {
+            scope: row.scope,
+            sequence: row.sequence,
+            event_id: row.event_id,
+            kind: row.kind,
+            narrowing: row.narrowing,
+            actor: row.actor,
+            request_id: row.request_id,
+            time: Time::from_millis(row.time_ms),
+            facts: facts.changes,
+            summary: row.summary,
+        })
+    }
+}
+
+impl LogEntry {
+    pub(crate) fn place(&self) -> Place {
+        Place { scope: self.scope, sequence: self.sequence }
+    }
+
+    /// The entry as authz takes it.
+    pub(crate) fn into_event(self) -> FactEvent {
+        FactEvent {
+            scope_id: self.scope.to_string(),
+            sequence: self.sequence,
+            event_id: self.event_id.to_string(),
+            changes: self.facts,
+        }
+    }
+}

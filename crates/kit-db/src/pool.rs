@@ -1,0 +1,198 @@
+//! The database of one service.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kit::seal::Seal;
+use kit::wire::Channel;
+use kit::{Cx, Fault, Kit, Source, Witness};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+};
+use tokio::sync::Notify;
+
+use crate::config::{DatabaseConfig, DatabaseConfigError, Place};
+use crate::fault::StoreError;
+use crate::feed::{self, Feed};
+use crate::migrate::{self, Migrations};
+use crate::pool::lock::FileLock;
+use crate::tx::{Origin, Tx};
+
+pub(crate) mod lock;
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+
+/// The database of one service: the only way to write to it is [`Db::begin`]. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+/// What a database works with.
+#[derive(Debug)]
+pub struct Parts {
+    /// Time and ids.
+    pub source: Source,
+    /// Seals answers and mails at rest.
+    pub seal: Seal,
+    /// authz, for a service whose log it has to know.
+    pub facts: Option<Channel>,
+}
+
+/// Why a database does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The configuration cannot be used.
+    #[error("the database's configuration: {0}")]
+    Config(#[from] DatabaseConfigError),
+    /// Another process serves the file.
+    #[error("{} is in use: another process serves it, and SQLite stands one only", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file or a directory cannot be made.
+    #[error("cannot use {}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The built-in SQLite is too old.
+    #[error("SQLite {version} can lose what was committed; 3.51.3 is the oldest that does not")]
+    OldSqlite {
+        /// What was found.
+        version: String,
+    },
+    /// The database answers no, or does not answer.
+    #[error("the database does not open: {0}")]
+    Database(#[from] DbErr),
+}
+
+pub(crate) struct Inner {
+    pub(crate) service: &'static str,
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    pub(crate) source: Source,
+    pub(crate) seal: Seal,
+    pub(crate) feed: Feed,
+    /// Woken when there is a mail to send.
+    pub(crate) mail: Notify,
+    /// Held as long as the service lives.
+    _lock: Option<FileLock>,
+}
+
+// === impl Db ===
+
+impl Db {
+    /// Opens a service's database, and brings it to the shape that the migrations make.
+    ///
+    /// # Errors
+    /// When it cannot be reached or migrated, and on SQLite when another process serves it.
+    pub async fn open(
+        config: &DatabaseConfig,
+        service: &'static str,
+        migrations: Migrations,
+        parts: Parts,
+    ) -> Result<Self, OpenError> {
+        let place = config.place(service)?;
+        let lock = migrate::prepare(&place, migrations).await?;
+        let (writer, reader) = match &place {
+            Place::Sqlite { path, readers } => {
+                let writer = sqlite::writer(path).await?;
+                (writer, sqlite::readers(path, *readers).await?)
+            }
+            Place::Postgres { url, schema, max_connections } => {
+                let writer = postgres::writer(url, schema, max_connections.div_ceil(2)).await?;
+                (writer, postgres::reader(url, schema, (max_connections / 2).max(1)).await?)
+            }
+        };
+        let Parts { source, seal, facts } = parts;
+        let (feed, mail) = (Feed::new(service, facts), Notify::new());
+        Ok(Self(Arc::new(Inner { service, writer, reader, source, seal, feed, mail, _lock: lock })))
+    }
+
+    /// For reading: what was committed before is seen.
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.0.reader
+    }
+
+    /// A transaction of a call. On SQLite it begins when all earlier ones have ended.
+    ///
+    /// # Errors
+    /// UNAVAILABLE when the database cannot be reached in time.
+    pub async fn begin<A>(&self, cx: &Cx<A>, witness: &impl Witness) -> Result<Tx, Fault> {
+        let origin = Origin {
+            actor: witness.actor().to_string(),
+            request_id: cx.request_id().to_owned(),
+            key: cx.key().cloned(),
+            deadline: cx.deadline(),
+        };
+        self.begin_from(origin).await
+    }
+
+    /// A transaction of the service's own work, behind no call.
+    ///
+    /// # Errors
+    /// UNAVAILABLE when the database cannot be reached in time.
+    pub async fn begin_housekeeping(&self, witness: &impl Witness) -> Result<Tx, Fault> {
+        let (actor, deadline) = (witness.actor().to_string(), feed::deadline());
+        let origin = Origin { actor, request_id: String::new(), key: None, deadline };
+        self.begin_from(origin).await
+    }
+
+    /// Closes the connections, after what is under way; a file is free for another process once the last clone of
+    /// this value is gone.
+    pub async fn close(&self) {
+        let closed = [self.0.reader.close_by_ref().await, self.0.writer.close_by_ref().await];
+        if let Some(error) = closed.into_iter().find_map(Result::err) {
+            tracing::warn!(service = self.0.service, error = &error as &dyn std::error::Error, "closing the database");
+        }
+    }
+
+    pub(crate) async fn begin_from(&self, origin: Origin) -> Result<Tx, Fault> {
+        Ok(Tx::new(self.clone(), self.begin_own().await?, origin))
+    }
+
+    /// A transaction that logs nothing, for the tables that are kit-db's own.
+    pub(crate) async fn begin_own(&self) -> Result<DatabaseTransaction, StoreError> {
+        // Immediate: a transaction that first reads and then writes would be refused the write otherwise.
+        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+        Ok(self.0.writer.begin_with_options(options).await?)
+    }
+
+    /// For the tables that are kit-db's own.
+    pub(crate) fn write(&self) -> &DatabaseConnection {
+        &self.0.writer
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Db({})", self.0.service)
+    }
+}
+
+// === impl Parts ===
+
+impl Parts {
+    /// The parts of a service's kit; with authz at the end of the channel, if it has to know the service's log.
+    #[must_use]
+    pub fn of(kit: &Kit, facts: Option<Channel>) -> Self {
+        Self { source: kit.source().clone(), seal: kit.seal().clone(), facts }
+    }
+}
+
+// === impl OpenError ===
+
+impl OpenError {
+    pub(crate) fn file(path: &Path, source: std::io::Error) -> Self {
+        Self::File { path: path.to_owned(), source }
+    }
+}

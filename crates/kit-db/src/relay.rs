@@ -1,0 +1,196 @@
+//! The relay: brings the log to authz, each scope's entries in order, until authz has them; however long authz is away,
+//! and whatever was lost on the way.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use contracts::authz::internal::v1::StreamPosition;
+use tokio::time::Instant;
+use tonic::{Code, Status};
+use uuid::Uuid;
+
+use crate::fault::StoreError;
+use crate::feed::Place;
+use crate::log::LogEntry;
+use crate::pool::Db;
+use crate::relay::streams::{Progress, Stream};
+
+mod pending;
+mod reconcile;
+mod streams;
+
+/// The relay of one service.
+pub(crate) struct Relay {
+    db: Db,
+    pause: Duration,
+    /// Streams that authz refuses or that stand still, and until when they are left alone.
+    set_aside: HashMap<Uuid, Instant>,
+    reconcile_at: Instant,
+}
+
+/// Why a round did not bring anything.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error("the log cannot be read or marked")]
+    Store(#[from] StoreError),
+    #[error("authz does not take the log")]
+    Authz(#[source] Status),
+}
+
+/// The relay looks by itself now and then: another process may have written, or have died.
+const LOOK: Duration = Duration::from_secs(1);
+const PAUSE_MIN: Duration = Duration::from_millis(100);
+const PAUSE_MAX: Duration = Duration::from_secs(5);
+/// For how long a stream that authz refuses is left alone, so that it does not hold up the others.
+const SET_ASIDE: Duration = Duration::from_secs(30);
+/// More streams than that do not fail by themselves: then the relay pauses as a whole.
+const SET_ASIDE_MAX: usize = 200;
+/// How often the relay asks authz where all streams stand, in case authz was set back.
+const RECONCILE: Duration = Duration::from_mins(15);
+
+// === impl Relay ===
+
+impl Relay {
+    pub(crate) fn new(db: Db) -> Self {
+        Self { db, pause: PAUSE_MIN, set_aside: HashMap::new(), reconcile_at: Instant::now() }
+    }
+
+    /// Goes on until it is dropped.
+    pub(crate) async fn run(mut self) {
+        if !self.db.inner().feed.is_open() {
+            return;
+        }
+        loop {
+            match self.round().await {
+                Ok(true) => self.back(),
+                Ok(false) => {
+                    self.back();
+                    // Either is as good: a look too many costs one question.
+                    let _ = tokio::time::timeout(LOOK, self.db.inner().feed.woken()).await;
+                }
+                Err(trouble) => {
+                    self.gone(&trouble);
+                    tokio::time::sleep(self.next_pause()).await;
+                }
+            }
+        }
+    }
+
+    /// One call's worth of work; whether there may be more.
+    async fn round(&mut self) -> Result<bool, Trouble> {
+        let now = Instant::now();
+        self.set_aside.retain(|_, until| *until > now);
+        if now >= self.reconcile_at {
+            reconcile::reconcile(&self.db).await?;
+            self.reconcile_at = now + RECONCILE;
+        }
+        let skipped: Vec<Uuid> = self.set_aside.keys().copied().collect();
+        let batch = pending::batch(&self.db, &skipped).await?;
+        if batch.is_backlog && self.overtake(&skipped).await? {
+            return Ok(true);
+        }
+        if batch.entries.is_empty() {
+            return Ok(false);
+        }
+        self.bring(batch.entries).await?;
+        Ok(true)
+    }
+
+    /// Brings what narrows past a backlog. Whether there was any.
+    async fn overtake(&mut self, skipped: &[Uuid]) -> Result<bool, Trouble> {
+        let entries = pending::narrowing(&self.db, skipped).await?;
+        if entries.is_empty() {
+            return Ok(false);
+        }
+        let places: Vec<Place> = entries.iter().map(LogEntry::place).collect();
+        let events = entries.into_iter().map(LogEntry::into_event).collect();
+        match self.db.inner().feed.apply(events, true).await {
+            Ok(_) => pending::overtaken(&self.db, &places).await?,
+            // In order, it shows which of them it is.
+            Err(status) if is_refusal(&status) => return Ok(false),
+            Err(status) => return Err(Trouble::Authz(status)),
+        }
+        Ok(true)
+    }
+
+    /// Brings entries in order. If authz refuses them together, each stream goes by itself: one that cannot be applied
+    /// must not hold up the others.
+    async fn bring(&mut self, entries: Vec<LogEntry>) -> Result<(), Trouble> {
+        let streams = Stream::of(entries);
+        let events: Vec<_> = streams.iter().flat_map(Stream::events).collect();
+        match self.db.inner().feed.apply(events, false).await {
+            Ok(positions) => self.note(&streams, &positions).await,
+            Err(status) if is_refusal(&status) => {
+                for stream in &streams {
+                    match self.db.inner().feed.apply(stream.events().collect(), false).await {
+                        Ok(positions) => self.note(std::slice::from_ref(stream), &positions).await?,
+                        Err(status) if is_refusal(&status) => self.set_aside(stream.scope, &status)?,
+                        Err(status) => return Err(Trouble::Authz(status)),
+                    }
+                }
+                Ok(())
+            }
+            Err(status) => Err(Trouble::Authz(status)),
+        }
+    }
+
+    /// Marks what has arrived, and brings back what authz turns out not to have.
+    async fn note(&mut self, streams: &[Stream], positions: &[StreamPosition]) -> Result<(), Trouble> {
+        let progress = Progress::of(streams, positions);
+        for place in &progress.arrived {
+            self.db.inner().feed.arrived(*place);
+        }
+        pending::mark(&self.db, &progress).await?;
+        for scope in &progress.stuck {
+            self.set_aside(*scope, &Status::failed_precondition("the stream stands still"))?;
+        }
+        Ok(())
+    }
+
+    fn set_aside(&mut self, scope: Uuid, status: &Status) -> Result<(), Trouble> {
+        let service = self.db.inner().service;
+        tracing::error!(service, %scope, code = ?status.code(), "authz refuses a stream of the log; its entries wait");
+        if self.set_aside.len() >= SET_ASIDE_MAX {
+            return Err(Trouble::Authz(status.clone()));
+        }
+        self.set_aside.insert(scope, Instant::now() + SET_ASIDE);
+        Ok(())
+    }
+
+    /// An outage is logged once.
+    fn gone(&self, trouble: &Trouble) {
+        let (inner, error) = (self.db.inner(), trouble as &dyn std::error::Error);
+        if !inner.feed.note_away(true) {
+            tracing::warn!(service = inner.service, error, "the log does not reach authz; going on until it does");
+        }
+    }
+
+    fn back(&mut self) {
+        let inner = self.db.inner();
+        if inner.feed.note_away(false) {
+            tracing::info!(service = inner.service, "the log reaches authz again");
+        }
+        self.pause = PAUSE_MIN;
+    }
+
+    /// Between half of the pause and the whole, so that services do not knock together; twice as long the next time.
+    fn next_pause(&mut self) -> Duration {
+        let [random] = self.db.inner().source.bytes::<1>();
+        let pause = self.pause.mul_f64(0.5 + f64::from(random) / 512.0);
+        self.pause = (self.pause * 2).min(PAUSE_MAX);
+        pause
+    }
+}
+
+/// Whether it is the events that authz does not take, and not the moment.
+fn is_refusal(status: &Status) -> bool {
+    matches!(
+        status.code(),
+        Code::InvalidArgument
+            | Code::FailedPrecondition
+            | Code::OutOfRange
+            | Code::NotFound
+            | Code::AlreadyExists
+            | Code::Internal
+    )
+}

@@ -1,0 +1,160 @@
+//! What authz does not have yet: read in batches that fit into a message, and marked when it has arrived.
+
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, OnConflict, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult as _, Iterable as _, Order,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::fault::StoreError;
+use crate::feed::{EVENTS_MAX, Place};
+use crate::log::LogEntry;
+use crate::pool::Db;
+use crate::relay::streams::{Progress, SetBack};
+use crate::row::{log_entry, log_pending};
+
+/// Entries to bring, ordered by scope and number.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    pub(crate) entries: Vec<LogEntry>,
+    /// Whether more waits than one call carries.
+    pub(crate) is_backlog: bool,
+}
+
+/// What a batch weighs at most: a message carries four megabytes.
+const BATCH_BYTES_MAX: i64 = 2 * 1024 * 1024;
+/// What an entry weighs beside its facts.
+const ENTRY_BYTES: i64 = 128;
+
+/// The entries that come next, without those of the skipped scopes.
+pub(crate) async fn batch(db: &Db, skipped: &[Uuid]) -> Result<Batch, StoreError> {
+    let (count, all) = weigh(db, waiting(skipped)).await?;
+    let entries = load(db, waiting(skipped), count).await?;
+    Ok(Batch { entries, is_backlog: count < all || all == EVENTS_MAX })
+}
+
+/// The narrowing entries among all that wait.
+pub(crate) async fn narrowing(db: &Db, skipped: &[Uuid]) -> Result<Vec<LogEntry>, StoreError> {
+    let express = waiting(skipped).add(log_pending::Column::Express.eq(true));
+    let (count, _) = weigh(db, express.clone()).await?;
+    load(db, express, count).await
+}
+
+/// These need the express lane no more.
+pub(crate) async fn overtaken(db: &Db, places: &[Place]) -> Result<(), StoreError> {
+    let transaction = db.begin_own().await?;
+    for place in places {
+        log_pending::Entity::update_many()
+            .col_expr(log_pending::Column::Express, Expr::value(false))
+            .filter(log_pending::Column::Scope.eq(place.scope))
+            .filter(log_pending::Column::Sequence.eq(place.sequence))
+            .exec(&transaction)
+            .await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+/// Notes what has arrived, and what has to be brought again.
+pub(crate) async fn mark(db: &Db, progress: &Progress) -> Result<(), StoreError> {
+    if progress.arrived.is_empty() && progress.set_back.is_empty() {
+        return Ok(());
+    }
+    let transaction = db.begin_own().await?;
+    for place in &progress.arrived {
+        log_pending::Entity::delete_many()
+            .filter(log_pending::Column::Scope.eq(place.scope))
+            .filter(log_pending::Column::Sequence.lte(place.sequence))
+            .exec(&transaction)
+            .await?;
+    }
+    for set_back in &progress.set_back {
+        wait_again(&transaction, *set_back).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+fn waiting(skipped: &[Uuid]) -> Condition {
+    let condition = Condition::all();
+    if skipped.is_empty() {
+        condition
+    } else {
+        condition.add(log_pending::Column::Scope.is_not_in(skipped.iter().copied()))
+    }
+}
+
+/// How many of the first entries fit into a batch, and how many there are (up to the most that a call carries).
+async fn weigh(db: &Db, which: Condition) -> Result<(usize, usize), StoreError> {
+    let weights: Vec<i64> = log_pending::Entity::find()
+        .select_only()
+        .column(log_pending::Column::Bytes)
+        .filter(which)
+        .order_by_asc(log_pending::Column::Scope)
+        .order_by_asc(log_pending::Column::Sequence)
+        .limit(EVENTS_MAX as u64)
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    let mut sum = 0;
+    let fitting = weights.iter().take_while(|bytes| {
+        sum += **bytes + ENTRY_BYTES;
+        sum <= BATCH_BYTES_MAX
+    });
+    // No entry alone is too heavy: one goes in any case.
+    let count = fitting.count().max(1).min(weights.len());
+    Ok((count, weights.len()))
+}
+
+async fn load(db: &Db, which: Condition, count: usize) -> Result<Vec<LogEntry>, StoreError> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let rows = db.read().query_all(&entries_of(which, count)).await?;
+    rows.iter().map(|row| LogEntry::try_from(log_entry::Model::from_query_result(row, "")?)).collect()
+}
+
+fn entries_of(which: Condition, count: usize) -> SelectStatement {
+    let same_scope = Expr::col((log_entry::Entity, log_entry::Column::Scope))
+        .equals((log_pending::Entity, log_pending::Column::Scope));
+    let same_number = Expr::col((log_entry::Entity, log_entry::Column::Sequence))
+        .equals((log_pending::Entity, log_pending::Column::Sequence));
+    Query::select()
+        .columns(log_entry::Column::iter().map(|column| (log_entry::Entity, column)))
+        .from(log_pending::Entity)
+        .inner_join(log_entry::Entity, same_scope.and(same_number))
+        .cond_where(which)
+        .order_by((log_pending::Entity, log_pending::Column::Scope), Order::Asc)
+        .order_by((log_pending::Entity, log_pending::Column::Sequence), Order::Asc)
+        .limit(count as u64)
+        .take()
+}
+
+/// Lets everything wait again that lies between what authz has and what waits anyway.
+pub(crate) async fn wait_again(connection: &impl ConnectionTrait, set_back: SetBack) -> Result<(), StoreError> {
+    use log_entry::Column;
+
+    let lost = Query::select()
+        .columns([Column::Scope, Column::Sequence])
+        .expr(Func::cust("length").arg(Expr::col(Column::Facts)))
+        .column(Column::Narrowing)
+        .from(log_entry::Entity)
+        .and_where(Column::Scope.eq(set_back.scope))
+        .and_where(Column::Sequence.gt(set_back.applied))
+        .and_where(Column::Sequence.lt(set_back.waiting_from))
+        .take();
+    let columns = [
+        log_pending::Column::Scope,
+        log_pending::Column::Sequence,
+        log_pending::Column::Bytes,
+        log_pending::Column::Express,
+    ];
+    let key = [log_pending::Column::Scope, log_pending::Column::Sequence];
+    let mut insert = Query::insert();
+    insert
+        .into_table(log_pending::Entity)
+        .columns(columns)
+        .on_conflict(OnConflict::columns(key).do_nothing().to_owned());
+    insert.select_from(lost).map_err(|error| DbErr::Custom(error.to_string()))?;
+    connection.execute(&insert).await?;
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! The tables that every service has: its log, where the log stands, what of it authz does not have yet, answers kept
+//! for repeats, and mails waiting to be sent.
+
+pub(crate) mod answer;
+pub(crate) mod log_entry;
+pub(crate) mod log_head;
+pub(crate) mod log_pending;
+pub(crate) mod mail_box;

@@ -1,0 +1,197 @@
+//! The log reaches authz: in order, after restarts, past what stands in the way.
+
+use std::time::Duration;
+
+use contracts::authz::internal::v1::{FactKind, UserFact, fact};
+use tokio::time::Instant;
+
+use crate::entry::Entry;
+use crate::pool::Db;
+use crate::tests::{House, begin, count, end, eventually, on_both, origin, reason, relay, scope};
+use crate::tx::Origin;
+
+on_both! {
+    after_a_restart_exactly_what_is_missing_arrives_in_order
+    a_backlog_arrives_in_calls_of_a_thousand_and_removals_overtake_it
+    a_heavy_backlog_is_cut_into_messages
+    a_stream_that_is_refused_does_not_hold_up_others
+    a_stream_that_was_set_back_is_brought_again
+    a_new_relay_finds_what_authz_has_lost
+    entries_without_facts_leave_no_gap
+    a_removal_does_not_wait_for_the_relay
+    callers_are_not_held_back_while_authz_is_away
+    a_caller_hears_before_its_deadline_that_a_removal_is_pending
+}
+
+pub(crate) fn user(id: &str) -> fact::Fact {
+    fact::Fact::User(UserFact { user_id: id.to_owned(), active: true })
+}
+
+async fn give(db: &Db, number: u128, times: usize) {
+    let mut tx = begin(db).await;
+    for _ in 0..times {
+        tx.record(Entry::widening(scope(number), "note.made").put(user("u")));
+    }
+    tx.commit_step().await.unwrap();
+}
+
+async fn take(db: &Db, number: u128) -> Result<String, kit::Fault> {
+    let mut tx = begin(db).await;
+    tx.record(Entry::narrowing(scope(number), "note.removed").remove(FactKind::User, "u"));
+    tx.commit_step().await
+}
+
+fn numbers(up_to: i64) -> Vec<i64> {
+    (1..=up_to).collect()
+}
+
+async fn arrives(house: &House, number: u128, up_to: i64) {
+    eventually("the relay has brought it", async || house.authz.applied(scope(number)) == up_to).await;
+}
+
+async fn after_a_restart_exactly_what_is_missing_arrives_in_order(house: House) {
+    let db = house.open().await;
+    let first = relay(&db);
+    give(&db, 1, 3).await;
+    arrives(&house, 1, 3).await;
+    house.authz.go_away(true);
+    give(&db, 1, 2).await;
+    give(&db, 2, 1).await;
+    end(first).await;
+    db.close().await;
+    drop(db);
+
+    house.authz.go_away(false);
+    let db = house.open().await;
+    let second = relay(&db);
+    arrives(&house, 1, 5).await;
+    arrives(&house, 2, 1).await;
+    assert_eq!(house.authz.effects(scope(1)), numbers(5));
+    eventually("nothing waits", async || count(&db, "log_pending").await == 0).await;
+    end(second).await;
+}
+
+async fn a_backlog_arrives_in_calls_of_a_thousand_and_removals_overtake_it(house: House) {
+    let db = house.open().await;
+    house.authz.go_away(true);
+    give(&db, 1, 2500).await;
+    assert_eq!(reason(take(&db, 1).await), "REMOVAL_PENDING");
+    house.authz.go_away(false);
+    let relay = relay(&db);
+    arrives(&house, 1, 2501).await;
+    assert_eq!(house.authz.effects(scope(1)), numbers(2501));
+    assert_eq!(house.authz.overtook(scope(1)), [2501]);
+    assert_eq!(house.authz.largest_call(), 1000);
+    end(relay).await;
+}
+
+async fn a_heavy_backlog_is_cut_into_messages(house: House) {
+    let db = house.open().await;
+    house.authz.go_away(true);
+    for _ in 0..8 {
+        let mut tx = begin(&db).await;
+        tx.record(Entry::widening(scope(1), "note.made").put(user(&"x".repeat(1_000_000))));
+        tx.commit_step().await.unwrap();
+    }
+    house.authz.go_away(false);
+    let relay = relay(&db);
+    arrives(&house, 1, 8).await;
+    assert_eq!(house.authz.largest_call(), 2);
+    end(relay).await;
+
+    let mut tx = begin(&db).await;
+    tx.record(Entry::widening(scope(1), "note.made").put(user(&"x".repeat(1_100_000))));
+    assert_eq!(reason(tx.commit_step().await), "INTERNAL");
+}
+
+async fn a_stream_that_is_refused_does_not_hold_up_others(house: House) {
+    let db = house.open().await;
+    house.authz.refuse(scope(2));
+    for number in 1..=3 {
+        give(&db, number, 2).await;
+    }
+    let relay = relay(&db);
+    arrives(&house, 1, 2).await;
+    arrives(&house, 3, 2).await;
+    assert_eq!((house.authz.applied(scope(2)), count(&db, "log_pending").await), (0, 2));
+    house.authz.accept(scope(2));
+    end(relay).await;
+}
+
+async fn a_stream_that_was_set_back_is_brought_again(house: House) {
+    let db = house.open().await;
+    let relay = relay(&db);
+    give(&db, 1, 5).await;
+    arrives(&house, 1, 5).await;
+    eventually("nothing waits", async || count(&db, "log_pending").await == 0).await;
+    house.authz.set_back(scope(1), 2);
+    give(&db, 1, 1).await;
+    arrives(&house, 1, 6).await;
+    assert_eq!(house.authz.effects(scope(1)), [1, 2, 3, 4, 5, 3, 4, 5, 6]);
+    end(relay).await;
+}
+
+async fn a_new_relay_finds_what_authz_has_lost(house: House) {
+    let db = house.open().await;
+    let first = relay(&db);
+    give(&db, 1, 3).await;
+    give(&db, 2, 3).await;
+    arrives(&house, 1, 3).await;
+    arrives(&house, 2, 3).await;
+    eventually("nothing waits", async || count(&db, "log_pending").await == 0).await;
+    end(first).await;
+    house.authz.set_back(scope(1), 0);
+    let second = relay(&db);
+    arrives(&house, 1, 3).await;
+    assert_eq!(house.authz.effects(scope(2)), numbers(3));
+    end(second).await;
+}
+
+async fn entries_without_facts_leave_no_gap(house: House) {
+    let db = house.open().await;
+    let relay = relay(&db);
+    for _ in 0..3 {
+        let mut tx = begin(&db).await;
+        tx.record(Entry::widening(scope(1), "note.renamed"));
+        tx.commit_step().await.unwrap();
+        give(&db, 1, 1).await;
+    }
+    arrives(&house, 1, 6).await;
+    assert_eq!(house.authz.effects(scope(1)), numbers(6));
+    end(relay).await;
+}
+
+async fn a_removal_does_not_wait_for_the_relay(house: House) {
+    let db = house.open().await;
+    // No relay runs here at all.
+    let before = Instant::now();
+    take(&db, 1).await.unwrap();
+    assert!(before.elapsed() < Duration::from_millis(400));
+    assert_eq!(house.authz.overtook(scope(1)), [1]);
+    assert_eq!(count(&db, "log_pending").await, 1);
+}
+
+async fn callers_are_not_held_back_while_authz_is_away(house: House) {
+    let db = house.open().await;
+    house.authz.go_away(true);
+    let relay = relay(&db);
+    give(&db, 1, 1).await;
+    let before = Instant::now();
+    for _ in 0..5 {
+        give(&db, 1, 1).await;
+    }
+    assert!(before.elapsed() < Duration::from_millis(1000));
+    house.authz.go_away(false);
+    arrives(&house, 1, 6).await;
+    end(relay).await;
+}
+
+async fn a_caller_hears_before_its_deadline_that_a_removal_is_pending(house: House) {
+    let db = house.open().await;
+    house.authz.hang();
+    let deadline = Instant::now() + Duration::from_millis(700);
+    let mut tx = db.begin_from(Origin { deadline, ..origin() }).await.unwrap();
+    tx.record(Entry::narrowing(scope(1), "note.removed").remove(FactKind::User, "u"));
+    assert_eq!(reason(tx.commit_step().await), "REMOVAL_PENDING");
+    assert!(Instant::now() < deadline);
+}
