@@ -1,0 +1,62 @@
+//! How much an organization can invite.
+
+use std::time::Duration;
+
+use ids::OrganizationId;
+use kit::{Fault, Time};
+use kit_db::Tx;
+use uuid::Uuid;
+
+use crate::error;
+use crate::model::WORKSPACE_ROLES_MAX;
+use crate::store;
+
+/// Invitations that are pending at a time.
+const PENDING_MAX: u64 = 5_000;
+/// Invitations that are sent within a day, repeated ones too.
+const SENT_MAX: u64 = 2_000;
+/// That day.
+pub(crate) const SENT_WITHIN: Duration = Duration::from_hours(24);
+
+/// Invitations that a call adds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Addition {
+    pub(crate) invitations: usize,
+    pub(crate) workspace_roles: usize,
+}
+
+/// Refuses more pending invitations than an organization can have. Holds while [`store::sending::lock`] is held.
+pub(crate) async fn hold_pending(
+    tx: &Tx,
+    organization: OrganizationId,
+    adds: Addition,
+    now: Time,
+) -> Result<(), Fault> {
+    let load = store::invitation::load(tx, organization, now).await?;
+    if load.invitations.saturating_add(adds.invitations as u64) > PENDING_MAX {
+        return Err(error::limit_reached(PENDING_MAX, "pending invitations"));
+    }
+    let roles_max = WORKSPACE_ROLES_MAX as u64;
+    if load.workspace_roles.saturating_add(adds.workspace_roles as u64) > roles_max {
+        return Err(error::limit_reached(roles_max, "roles in workspaces in its pending invitations"));
+    }
+    Ok(())
+}
+
+/// Counts mails that an organization sends, and refuses more than it can send. Holds as above.
+pub(crate) async fn count_sending(
+    tx: &Tx,
+    id: Uuid,
+    organization: OrganizationId,
+    mails: usize,
+    now: Time,
+) -> Result<(), Fault> {
+    let sent = store::sending::count_since(tx, organization, now.minus(SENT_WITHIN)).await?;
+    if sent.saturating_add(mails as u64) > SENT_MAX {
+        return Err(error::limit_reached(SENT_MAX, "invitations sent within 24 hours"));
+    }
+    if mails > 0 {
+        store::sending::insert(tx, id, organization, mails, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! The other services, as this one uses them: in the words of the model.
+
+use std::collections::{HashMap, HashSet};
+
+use contracts::access::v1::{Subject, subject};
+use contracts::authz::internal::v1::DecideRequest;
+use contracts::authz::internal::v1::decision_service_client::DecisionServiceClient;
+use contracts::identity::internal::v1::directory_service_client::DirectoryServiceClient;
+use contracts::identity::internal::v1::{BatchGetUsersRequest, FindUsersRequest};
+use contracts::organization::internal::v1::membership_service_client::MembershipServiceClient;
+use contracts::organization::internal::v1::{DescribeOrganizationRequest, FilterMembersRequest};
+use ids::{OrganizationId, UserId, WorkspaceId};
+use kit::Fault;
+use kit::email::Email;
+use kit::guard::ObjectId;
+use kit::wire::{self, Channel};
+use tonic::Code;
+
+use crate::app::Cx;
+use crate::model::Inviter;
+
+pub(crate) mod membership;
+
+/// Clients of the other services.
+#[derive(Debug, Clone)]
+pub(crate) struct Peers {
+    directory: DirectoryServiceClient<Channel>,
+    memberships: MembershipServiceClient<Channel>,
+    decisions: DecisionServiceClient<Channel>,
+}
+
+/// A person, as others see them.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    pub(crate) email: Email,
+    pub(crate) display_name: String,
+}
+
+/// An organization that works.
+#[derive(Debug, Clone)]
+pub(crate) struct Organization {
+    pub(crate) display_name: String,
+    /// Those of the workspaces asked for that it has.
+    pub(crate) workspaces: HashSet<WorkspaceId>,
+}
+
+// === impl Peers ===
+
+impl Peers {
+    pub(crate) fn new(peers: wire::Peers) -> Self {
+        Self {
+            directory: DirectoryServiceClient::new(peers.identity),
+            memberships: MembershipServiceClient::new(peers.organization),
+            decisions: DecisionServiceClient::new(peers.authz),
+        }
+    }
+
+    /// People by account; 1,000 at most.
+    pub(crate) async fn people(
+        &self,
+        cx: &Cx,
+        users: impl IntoIterator<Item = UserId>,
+    ) -> Result<HashMap<UserId, Person>, Fault> {
+        let user_ids: HashSet<_> = users.into_iter().map(String::from).collect();
+        if user_ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let request = BatchGetUsersRequest { user_ids: user_ids.into_iter().collect() };
+        let answer = self.directory.clone().batch_get_users(cx.onward(request)).await.map_err(Fault::from_peer)?;
+        let people = answer.into_inner().users.into_iter().map(|user| {
+            let email = Email::parse(&user.email).map_err(Fault::internal)?;
+            let id = user.user_id.parse().map_err(Fault::internal)?;
+            Ok((id, Person { email, display_name: user.display_name }))
+        });
+        people.collect()
+    }
+
+    /// The accounts of these addresses; 1,000 at most.
+    pub(crate) async fn accounts(&self, cx: &Cx, emails: &[Email]) -> Result<HashMap<Email, UserId>, Fault> {
+        if emails.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let request = FindUsersRequest { emails: emails.iter().map(Email::to_string).collect() };
+        let answer = self.directory.clone().find_users(cx.onward(request)).await.map_err(Fault::from_peer)?;
+        let accounts = answer.into_inner().users.into_iter().map(|user| {
+            let email = Email::parse(&user.email).map_err(Fault::internal)?;
+            Ok((email, user.user_id.parse().map_err(Fault::internal)?))
+        });
+        accounts.collect()
+    }
+
+    /// Those of these people who are members; 1,000 at most.
+    pub(crate) async fn members(
+        &self,
+        cx: &Cx,
+        organization: OrganizationId,
+        users: impl IntoIterator<Item = UserId>,
+    ) -> Result<HashSet<UserId>, Fault> {
+        let user_ids: Vec<_> = users.into_iter().map(String::from).collect();
+        if user_ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let request = FilterMembersRequest { organization_id: organization.into(), user_ids };
+        let answer = self.memberships.clone().filter_members(cx.onward(request)).await.map_err(Fault::from_peer)?;
+        let members = answer.into_inner().members.into_iter();
+        members.map(|member| member.user_id.parse().map_err(Fault::internal)).collect()
+    }
+
+    /// An organization, with those of the workspaces that it has; nothing if it is gone.
+    pub(crate) async fn organization(
+        &self,
+        cx: &Cx,
+        organization: OrganizationId,
+        workspaces: impl IntoIterator<Item = WorkspaceId>,
+    ) -> Result<Option<Organization>, Fault> {
+        let request = DescribeOrganizationRequest {
+            organization_id: organization.into(),
+            workspace_ids: workspaces.into_iter().map(String::from).collect(),
+        };
+        let answer = match self.memberships.clone().describe_organization(cx.onward(request)).await {
+            Ok(answer) => answer.into_inner(),
+            Err(status) if matches!(status.code(), Code::NotFound | Code::FailedPrecondition) => return Ok(None),
+            Err(status) => return Err(Fault::from_peer(status)),
+        };
+        let workspaces = answer.workspaces.into_iter();
+        let workspaces = workspaces.map(|workspace| workspace.workspace_id.parse().map_err(Fault::internal));
+        Ok(Some(Organization { display_name: answer.display_name, workspaces: workspaces.collect::<Result<_, _>>()? }))
+    }
+
+    /// Whether whoever invited holds a permission now, in whatever session.
+    pub(crate) async fn inviter_may(
+        &self,
+        cx: &Cx,
+        inviter: Inviter,
+        permission: &str,
+        object: ObjectId,
+    ) -> Result<bool, Fault> {
+        let kind = match inviter {
+            Inviter::User(id) => subject::Kind::UserId(id.into()),
+            Inviter::AccessToken(id) => subject::Kind::AccessTokenId(id.into()),
+        };
+        let request = DecideRequest {
+            subject: Some(Subject { kind: Some(kind) }),
+            session_id: String::new(),
+            permission: permission.to_owned(),
+            object: Some(object.into()),
+        };
+        let answer = self.decisions.clone().decide(cx.onward(request)).await.map_err(Fault::from_peer)?;
+        Ok(answer.into_inner().allowed)
+    }
+}
