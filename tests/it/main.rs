@@ -1,1 +1,3 @@
-//! The tests.
+//! The tests of the whole suite, from outside.
+
+mod fastpix;

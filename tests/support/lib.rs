@@ -1,1 +1,54 @@
-//! support
+//! The suite from outside: started as the binary starts it, in one process or with five sockets, on SQLite or on
+//! PostgreSQL, and spoken to by the generated clients. Time is moved by hand.
+
+mod clients;
+mod mails;
+mod people;
+mod refusal;
+mod suite;
+
+pub use clients::Client;
+pub use people::{Organization, PASSWORD, Person, resource_object, user_subject, workspace_object};
+pub use refusal::{Refused, reason};
+pub use suite::{Storage, Suite, Topology};
+
+/// Runs a test on a suite of its own.
+pub fn run(topology: Topology, storage: Storage, test: impl AsyncFn(&Suite)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    runtime.block_on(async {
+        let suite = Suite::start(topology, storage).await;
+        test(&suite).await;
+        suite.stop().await;
+    });
+    // Blocking work that is left (a hash of a password nobody waits for) does not hold up the next test.
+    runtime.shutdown_background();
+}
+
+/// A test for each topology and each database, from functions `async fn name(suite: &Suite)`.
+#[macro_export]
+macro_rules! everywhere {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[test]
+            fn one_process_on_sqlite() {
+                $crate::run($crate::Topology::One, $crate::Storage::Sqlite, super::$name);
+            }
+
+            #[test]
+            fn five_services_on_sqlite() {
+                $crate::run($crate::Topology::Five, $crate::Storage::Sqlite, super::$name);
+            }
+
+            #[test]
+            fn one_process_on_postgres() {
+                $crate::run($crate::Topology::One, $crate::Storage::Postgres, super::$name);
+            }
+
+            #[test]
+            fn five_services_on_postgres() {
+                $crate::run($crate::Topology::Five, $crate::Storage::Postgres, super::$name);
+            }
+        }
+    )+};
+}

@@ -1,0 +1,154 @@
+//! Starting and stopping.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use kit::Source;
+use kit::shutdown::{Shutdown, Trigger};
+use kit::source::TestClock;
+use tempfile::TempDir;
+use tenantry::Settings;
+use tenantry::settings::ServiceName;
+use testkit::postgres::TestDatabase;
+use tokio::task::JoinHandle;
+use tonic::transport::{Channel, Endpoint};
+
+/// How the services are spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topology {
+    /// All behind one port; they call each other without sockets.
+    One,
+    /// Each behind a port of its own; they call each other over sockets.
+    Five,
+}
+
+/// What the services store in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// Five files.
+    Sqlite,
+    /// Five schemas of one database.
+    Postgres,
+}
+
+/// A running suite.
+#[derive(Debug)]
+pub struct Suite {
+    pub clock: Arc<TestClock>,
+    pub operator: String,
+    addresses: HashMap<ServiceName, SocketAddr>,
+    channels: HashMap<ServiceName, Channel>,
+    running: Vec<(Trigger, JoinHandle<anyhow::Result<()>>)>,
+    data: TempDir,
+    names: AtomicU64,
+    _database: Option<TestDatabase>,
+}
+
+impl Suite {
+    pub async fn start(topology: Topology, storage: Storage) -> Self {
+        let data = tempfile::tempdir().expect("a directory");
+        let database = (storage == Storage::Postgres).then(testkit::postgres::database);
+        let clock = Arc::new(TestClock::default());
+        let mut suite = Self {
+            clock,
+            operator: String::new(),
+            addresses: HashMap::new(),
+            channels: HashMap::new(),
+            running: Vec::new(),
+            data,
+            names: AtomicU64::new(1),
+            _database: database,
+        };
+        match topology {
+            Topology::One => suite.start_process(&ServiceName::ALL, &HashMap::new()).await,
+            Topology::Five => {
+                let ports: HashMap<_, _> = ServiceName::ALL.map(|name| (name, testkit::free_port())).into();
+                for name in ServiceName::ALL {
+                    suite.start_process(&[name], &ports).await;
+                }
+            }
+        }
+        suite
+    }
+
+    pub async fn stop(self) {
+        for (trigger, task) in self.running {
+            trigger.trigger();
+            task.await.expect("the suite does not panic").expect("the suite ends well");
+        }
+    }
+
+    /// Where a service listens.
+    pub fn address(&self, name: ServiceName) -> SocketAddr {
+        self.addresses[&name]
+    }
+
+    /// A connection to a service.
+    pub fn channel(&self, name: ServiceName) -> Channel {
+        self.channels[&name].clone()
+    }
+
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    pub fn mail_directory(&self) -> PathBuf {
+        self.data.path().join("mail")
+    }
+
+    /// The key by which the services know each other.
+    pub fn workload_key(&self) -> String {
+        std::fs::read_to_string(self.data.path().join("keys/workload.key")).expect("the key's file")
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    /// A name that nothing else in this suite has.
+    pub fn unique(&self, prefix: &str) -> String {
+        format!("{prefix}{}", self.names.fetch_add(1, Ordering::Relaxed))
+    }
+
+    async fn start_process(&mut self, served: &[ServiceName], ports: &HashMap<ServiceName, u16>) {
+        let settings = self.settings(served, ports);
+        let source = Source::with_clock(self.clock.clone());
+        let suite = tenantry::Suite::start(&settings, served, source).await.expect("the suite starts");
+        if let Some(operator) = suite.operator() {
+            operator.reveal().clone_into(&mut self.operator);
+        }
+        let address = suite.address();
+        let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("a URL");
+        let channel = endpoint.connect_lazy();
+        for name in served {
+            self.addresses.insert(*name, address);
+            self.channels.insert(*name, channel.clone());
+        }
+        let (trigger, shutdown) = Shutdown::new();
+        self.running.push((trigger, tokio::spawn(suite.run(shutdown))));
+    }
+
+    fn settings(&self, served: &[ServiceName], ports: &HashMap<ServiceName, u16>) -> Settings {
+        let mut text = format!("data = {:?}\n", self.data.path());
+        let port = served.first().and_then(|name| ports.get(name)).copied().unwrap_or(0);
+        writeln!(text, "[server]\nlisten = \"127.0.0.1:{port}\"\nshutdown_timeout_ms = 2000").expect("a string");
+        for name in ServiceName::ALL {
+            writeln!(text, "[{name}]").expect("a string");
+            if let Some(port) = ports.get(&name) {
+                writeln!(text, "address = \"http://127.0.0.1:{port}\"").expect("a string");
+            }
+            if let Some(database) = &self._database {
+                writeln!(text, "database = {{ url = {:?}, max_connections = 6 }}", database.url).expect("a string");
+            }
+        }
+        let file = self.data.path().join(format!("{}.toml", served[0]));
+        std::fs::write(&file, text).expect("a file");
+        Settings::load(Some(&file), std::iter::empty()).expect("settings").value
+    }
+}
