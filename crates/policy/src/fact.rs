@@ -7,8 +7,8 @@ mod change;
 mod holder;
 
 use ids::{
-    AccessTokenId, GrantId, GroupId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId,
-    ServiceAccountId, SessionId, ShareId, UserId, WorkspaceId,
+    AccessTokenId, GrantId, GroupId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId, ServiceAccountId,
+    SessionId, ShareId, UserId, WorkspaceId,
 };
 
 pub use self::change::{Applied, Change, FactKey};

@@ -107,9 +107,8 @@ impl Naive {
             Fact::Token(token) => Some(Principal::AccessToken(token.id)),
             _ => None,
         });
-        let may = |principal: &Principal| {
-            self.allows(&Question { subject: (*principal).into(), session: None, ..*question })
-        };
+        let may =
+            |principal: &Principal| self.allows(&Question { subject: (*principal).into(), session: None, ..*question });
         all.filter(may).collect()
     }
 
@@ -156,11 +155,15 @@ impl Naive {
         })
     }
 
+    /// As what somebody holds things in an organization: as themselves, and as each of their groups.
     fn holders(&self, principal: &Principal, organization: OrganizationId, now: Time) -> Vec<Holder> {
-        let mut holders = vec![Holder::from(*principal)];
-        if self.belongs(principal, organization, now) {
-            holders.extend(self.groups(principal, organization, now).into_iter().map(Holder::Group));
+        let itself = Holder::from(*principal);
+        let groups = self.groups(principal, organization, now).into_iter().map(Holder::Group);
+        match (self.belongs(principal, organization, now), principal) {
+            (true, _) => std::iter::once(itself).chain(groups).collect(),
+            // People can be guests; a program holds nothing outside its own organization.
+            (false, Principal::User(_)) => vec![itself],
+            (false, Principal::ServiceAccount(_) | Principal::AccessToken(_)) => Vec::new(),
         }
-        holders
     }
 }

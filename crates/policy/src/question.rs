@@ -47,6 +47,8 @@ pub struct Question<'a> {
     /// - an action of the object's own type (`view` is `workspace.view` on a workspace, `media.view` on a
     ///   resource of type `media`);
     /// - `assign:ROLE`, on an organization or a workspace: may the subject hand out that role there?
+    /// - `grant:LEVEL` or `share:MODE`, on a resource: does the subject hold all that the level or the mode
+    ///   would give, there and on whatever can hang under it?
     pub permission: &'a str,
     /// On what.
     pub object: Object,
@@ -61,7 +63,7 @@ pub struct ResourceQuery<'a> {
     pub subject: Subject,
     /// The session that a person acts in.
     pub session: Option<SessionId>,
-    /// As in [`Question::permission`], without `assign:`.
+    /// A permission's full name, or an action of each resource's own type.
     pub permission: &'a str,
     /// Where to look.
     pub organization: OrganizationId,

@@ -1,10 +1,22 @@
-//! The two ways to an answer are compared, on worlds and questions made at random.
+//! Two kinds of tests: the two ways to an answer are compared, on worlds and questions made at random; and
+//! small scenes say what each rule means.
 
 mod agreement;
+mod coverage;
 mod facts;
 mod models;
 mod questions;
 mod verifier;
+
+mod explaining;
+mod fastpix;
+mod handing_on;
+mod life;
+mod scene;
+mod shares;
+mod standard;
+mod tokens;
+mod tree;
 
 use std::str::FromStr;
 

@@ -225,6 +225,3 @@ impl World {
         slots.filter_map(|slot| arena.assignment_id(slot)).min()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -224,7 +224,7 @@ fn put_in<K: Hash + Eq + Ord + Clone, V: Default>(list: &mut Vec<Slot<K>>, slot:
 }
 
 /// Takes one row out of a list, and the list away with its last row.
-fn take_out<K: Hash + Eq, V: PartialEq>(lists: &mut HashMap<K, Vec<V>>, key: K, row: V) {
+fn take_out<K, R>(lists: &mut HashMap<Slot<K>, Vec<Slot<R>>>, key: Slot<K>, row: Slot<R>) {
     if let Some(list) = lists.get_mut(&key) {
         list.retain(|known| *known != row);
         if list.is_empty() {

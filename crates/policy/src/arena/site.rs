@@ -2,9 +2,9 @@
 
 use ids::ResourceId;
 
+use crate::arena::Arena;
 use crate::arena::rows::{Above, Place, What};
 use crate::arena::table::Slot;
-use crate::arena::Arena;
 use crate::fact::RoleScope;
 use crate::model::ResourceType;
 use crate::question::Object;
@@ -132,7 +132,6 @@ impl Arena {
     pub(crate) fn place(&self, slot: Slot<Place>) -> Option<Place> {
         self.nodes.id(slot).copied()
     }
-
 
     pub(crate) fn is_workspace(&self, slot: Slot<Place>) -> bool {
         self.nodes.row(slot).is_some_and(|node| matches!(node.what, What::Workspace))

@@ -28,29 +28,24 @@ impl<'w> View<'w> {
 
     /// All that the level gives is held there: on the resource, and on whatever can hang under it.
     pub(crate) fn prove_grant(&self, acting: &Acting<'w>, site: Site<'w>, level: &str) -> Result<Proof<'w>, Why> {
-        let kind = site.kind.ok_or(Why::LevelUnknown)?;
-        if !kind.levels.contains_key(level) {
-            return Err(Why::LevelUnknown);
-        }
-        self.prove_passing(acting, site, kind, |kind| kind.levels.get(level))
+        self.prove_passing(acting, site, Why::LevelUnknown, |kind| kind.levels.get(level))
     }
 
     /// All that the mode opens is held there: on the resource, and on whatever can hang under it.
     pub(crate) fn prove_share(&self, acting: &Acting<'w>, site: Site<'w>, mode: &str) -> Result<Proof<'w>, Why> {
-        let kind = site.kind.ok_or(Why::ModeUnknown)?;
-        if !kind.shares.contains_key(mode) {
-            return Err(Why::ModeUnknown);
-        }
-        self.prove_passing(acting, site, kind, |kind| kind.shares.get(mode))
+        self.prove_passing(acting, site, Why::ModeUnknown, |kind| kind.shares.get(mode))
     }
 
+    /// What gives nothing on the resource itself is as good as unknown there.
     fn prove_passing(
         &self,
         acting: &Acting<'w>,
         site: Site<'w>,
-        kind: &'w ResourceType,
+        unknown: Why,
         gives: impl Fn(&'w ResourceType) -> Option<&'w PermissionSet>,
     ) -> Result<Proof<'w>, Why> {
+        let kind = site.kind.ok_or(unknown)?;
+        let given = gives(kind).filter(|given| !given.is_empty()).ok_or(unknown)?;
         let below = kind.below.iter().filter_map(|name| self.model.resource_type(name));
         let holds = |kind: &'w ResourceType| {
             gives(kind).is_none_or(|given| self.held(acting, site.as_kind(kind)).contains_all(given))
@@ -58,9 +53,8 @@ impl<'w> View<'w> {
         if !std::iter::once(kind).chain(below).all(holds) {
             return Err(Why::MoreThanHeld);
         }
-        // Somebody with nothing there hands nothing on, not even a level that gives nothing.
-        let proof = self.prove_by(acting, site, |source| !source.permissions.is_empty());
-        proof.filter(|_| !self.held(acting, site).is_empty()).ok_or(Why::NotPermitted)
+        let is_part = |source: &Source<'w>| !source.permissions.intersection(given).is_empty();
+        self.prove_by(acting, site, is_part).ok_or(Why::MoreThanHeld)
     }
 
     /// Something that the asker holds and that is so; for a token, something that its member holds besides.

@@ -13,12 +13,7 @@ use crate::question::Object;
 
 impl<'w> View<'w> {
     /// What an open share gives there to the person who came through it.
-    pub(crate) fn shared(
-        &self,
-        share: &Share,
-        person: Option<UserId>,
-        site: Site<'w>,
-    ) -> Result<PermissionSet, Why> {
+    pub(crate) fn shared(&self, share: &Share, person: Option<UserId>, site: Site<'w>) -> Result<PermissionSet, Why> {
         if !self.is_for(share, person) {
             return Err(Why::ShareAudience);
         }
@@ -34,9 +29,9 @@ impl<'w> View<'w> {
             Audience::Public => true,
             Audience::People(people) => person.is_some_and(|person| people.contains(&person)),
             Audience::Organization => actor().is_some_and(|actor| actor.belongs),
-            Audience::Workspace { id, guests } => actor().is_some_and(|actor| {
-                (actor.belongs || *guests) && self.is_in(&actor, *id)
-            }),
+            Audience::Workspace { id, guests } => {
+                actor().is_some_and(|actor| (actor.belongs || *guests) && self.is_in(&actor, *id))
+            }
         }
     }
 

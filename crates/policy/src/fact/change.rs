@@ -1,8 +1,8 @@
 //! How facts come and go.
 
 use ids::{
-    AccessTokenId, GrantId, GroupId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId,
-    ServiceAccountId, SessionId, ShareId, UserId, WorkspaceId,
+    AccessTokenId, GrantId, GroupId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId, ServiceAccountId,
+    SessionId, ShareId, UserId, WorkspaceId,
 };
 
 use crate::fact::Fact;

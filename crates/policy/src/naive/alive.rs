@@ -65,9 +65,7 @@ impl Naive {
         let theirs = places.filter(|place| Holder::from(place.member) == Holder::from(*principal));
         let live = theirs.filter(|place| self.is_live_via(place.via, organization, now));
         let exists = |group: &GroupId| {
-            let is_it = |fact: &Fact| {
-                matches!(fact, Fact::Group(known) if known.id == *group && known.organization == organization)
-            };
+            let is_it = |fact: &Fact| matches!(fact, Fact::Group(known) if known.id == *group && known.organization == organization);
             self.facts.iter().any(is_it)
         };
         live.map(|place| place.group).filter(exists).collect()
@@ -113,9 +111,7 @@ impl Naive {
 
     fn is_session(&self, id: SessionId, person: Option<UserId>, now: Time) -> bool {
         self.facts.iter().any(|fact| match fact {
-            Fact::Session(session) => {
-                session.id == id && Some(session.user) == person && !now.is_past(session.expires)
-            }
+            Fact::Session(session) => session.id == id && Some(session.user) == person && !now.is_past(session.expires),
             _ => false,
         })
     }

@@ -10,9 +10,6 @@ use crate::time::Time;
 
 impl Naive {
     pub(super) fn asks(&self, principal: &Principal, way: &Way<'_>, text: &str, now: Time) -> bool {
-        if !matches!(principal, Principal::User(_)) && !self.belongs(principal, way.organization.id, now) {
-            return false;
-        }
         match text.split_once(':') {
             Some(("assign", role)) => self.may_assign(principal, way, role, now),
             Some(("grant", level)) => self.may_pass(principal, way, now, |kind| kind.levels.get(level)),
@@ -48,9 +45,7 @@ impl Naive {
             (true, None) => RoleScope::Organization,
         };
         let Some(role) = self.role_named(scope, name, way) else { return false };
-        let lists = |principal: &Principal| {
-            self.roles(principal, way, now).iter().any(|held| lists(held, scope, name))
-        };
+        let lists = |principal: &Principal| self.roles(principal, way, now).iter().any(|held| lists(held, scope, name));
         let member = match principal {
             Principal::AccessToken(id) => self.token(*id).and_then(|token| self.bound_member(token)),
             _ => None,
@@ -74,7 +69,7 @@ impl Naive {
         role.permissions.is_subset(&held)
     }
 
-    /// Whether somebody holds all that is given: on the resource and on all that could hang under it.
+    /// Whether something is given, and somebody holds all of it: on the resource and on all that could hang under it.
     fn may_pass(
         &self,
         principal: &Principal,
@@ -89,10 +84,7 @@ impl Naive {
             way.model.names_of(given).into_iter().all(|name| held.contains(name))
         };
         let below = kind.below.iter().filter_map(|name| way.model.resource_type(name));
-        given(kind).is_some()
-            && !self.cut_names(principal, way, now).is_empty()
-            && holds(kind)
-            && below.into_iter().all(holds)
+        given(kind).is_some_and(|given| !given.is_empty()) && holds(kind) && below.into_iter().all(holds)
     }
 }
 

@@ -38,9 +38,7 @@ impl Naive {
         let held = live.filter_map(|assignment| self.held_role(assignment, way.model));
         held.filter(|(scope, held)| match scope {
             Scope::Organization => held.role.every_workspace || (way.workspace.is_none() && way.is_whole()),
-            Scope::Workspace(id) => {
-                way.workspace == Some(*id) && way.is_whole() && (belongs || held.role.outsiders)
-            }
+            Scope::Workspace(id) => way.workspace == Some(*id) && way.is_whole() && (belongs || held.role.outsiders),
         })
         .map(|(_, held)| held)
         .collect()

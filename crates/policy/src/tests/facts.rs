@@ -13,18 +13,18 @@ use crate::tests::id;
 use crate::time::Time;
 
 pub(crate) const ORGANIZATIONS: u32 = 2;
-pub(crate) const USERS: u32 = 4;
+pub(crate) const USERS: u32 = 3;
 pub(crate) const SESSIONS: u32 = 2;
-pub(crate) const SERVICE_ACCOUNTS: u32 = 2;
-pub(crate) const WORKSPACES: u32 = 3;
+pub(crate) const SERVICE_ACCOUNTS: u32 = 1;
+pub(crate) const WORKSPACES: u32 = 2;
 pub(crate) const RESOURCES: u32 = 6;
-pub(crate) const TOKENS: u32 = 3;
-pub(crate) const SHARES: u32 = 3;
+pub(crate) const TOKENS: u32 = 2;
+pub(crate) const SHARES: u32 = 2;
 pub(crate) const CUSTOM_ROLES: u32 = 3;
-const ASSIGNMENTS: u32 = 9;
+const ASSIGNMENTS: u32 = 14;
 const GROUPS: u32 = 2;
-const GROUP_MEMBERS: u32 = 4;
-const GRANTS: u32 = 5;
+const GROUP_MEMBERS: u32 = 5;
+const GRANTS: u32 = 9;
 
 /// The moment at which everything is asked.
 pub(crate) const NOW: Time = Time(100);
@@ -37,13 +37,11 @@ pub(crate) fn changes() -> impl Strategy<Value = Vec<Change>> {
     let all = all.chain((0..GROUPS).map(group)).chain((0..GROUP_MEMBERS).map(group_member));
     let all = all.chain((0..RESOURCES).map(resource)).chain((0..GRANTS).map(grant));
     let all: Vec<BoxedStrategy<Fact>> = all.chain((0..TOKENS).map(token)).chain((0..SHARES).map(share)).collect();
-    let later = proptest::strategy::Union::new(all.clone()).prop_flat_map(|fact| {
-        prop_oneof![3 => Just(Change::Put(fact.clone())), 1 => Just(Change::Remove(fact.key()))]
-    });
-    let first: Vec<_> = all.into_iter().map(|fact| option::weighted(0.95, fact)).collect();
-    (first, vec(later, 0..15)).prop_map(|(first, later)| {
-        first.into_iter().flatten().map(Change::Put).chain(later).collect()
-    })
+    let later = proptest::strategy::Union::new(all.clone())
+        .prop_flat_map(|fact| prop_oneof![5 => Just(Change::Put(fact.clone())), 1 => Just(Change::Remove(fact.key()))]);
+    let first: Vec<_> = all.into_iter().map(|fact| option::weighted(0.97, fact)).collect();
+    (first, vec(later, 0..15))
+        .prop_map(|(first, later)| first.into_iter().flatten().map(Change::Put).chain(later).collect())
 }
 
 fn user(number: u32) -> BoxedStrategy<Fact> {
@@ -66,11 +64,11 @@ fn service_account(number: u32) -> BoxedStrategy<Fact> {
 
 fn organization(number: u32) -> BoxedStrategy<Fact> {
     let state = prop_oneof![
-        15 => Just(OrganizationState::Active),
+        30 => Just(OrganizationState::Active),
         1 => Just(OrganizationState::Suspended),
         2 => Just(OrganizationState::Deleted),
     ];
-    let model = prop_oneof![10 => Just("alpha"), 10 => Just("beta"), 1 => Just("unheard-of")];
+    let model = prop_oneof![20 => Just("alpha"), 20 => Just("beta"), 1 => Just("unheard-of")];
     (state, model)
         .prop_map(move |(state, model)| {
             Fact::Organization(Organization { id: id(number), model: model.to_owned(), model_version: 1, state })
@@ -83,8 +81,18 @@ fn workspace(number: u32) -> BoxedStrategy<Fact> {
 }
 
 fn assignment(number: u32) -> BoxedStrategy<Fact> {
-    (home(), scope(), holder(), role(), prop::bool::weighted(0.1), expires(), via())
-        .prop_map(move |(organization, scope, holder, role, suspended, expires, via)| {
+    // The first ones are mostly people's memberships, the next ones mostly tokens', so that there are some.
+    let usual = match number {
+        number if number < USERS => Some(Holder::User(id(number))),
+        number if number < USERS + TOKENS => Some(Holder::AccessToken(id(number - USERS))),
+        _ => None,
+    };
+    let place = (scope(), holder(), prop::bool::weighted(0.7)).prop_map(move |(scope, holder, is_usual)| match usual {
+        Some(usual) if is_usual => (Scope::Organization, usual),
+        _ => (scope, holder),
+    });
+    (home(), place, role(), prop::bool::weighted(0.07), expires(), via())
+        .prop_map(move |(organization, (scope, holder), role, suspended, expires, via)| {
             Fact::Assignment(Assignment {
                 id: id(number),
                 organization,
@@ -100,7 +108,8 @@ fn assignment(number: u32) -> BoxedStrategy<Fact> {
 }
 
 fn custom_role(number: u32) -> BoxedStrategy<Fact> {
-    let permissions = vec(prop::sample::select(&["file.*", "workspace.view", "organization.view", "no.such"][..]), 0..3);
+    let permissions =
+        vec(prop::sample::select(&["file.*", "workspace.view", "organization.view", "no.such"][..]), 0..3);
     let names = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let assigns = || vec(prop::sample::select(&["*", "member", "lead"][..]), 0..2);
     let scope = prop_oneof![Just(RoleScope::Organization), Just(RoleScope::Workspace)];
@@ -152,7 +161,7 @@ fn resource(number: u32) -> BoxedStrategy<Fact> {
 }
 
 fn grant(number: u32) -> BoxedStrategy<Fact> {
-    let level = prop_oneof![Just("edit"), Just("view"), Just("unheard-of")];
+    let level = prop_oneof![9 => Just("edit"), 9 => Just("view"), 1 => Just("unheard-of")];
     (home(), 0..RESOURCES, holder(), level, expires(), via())
         .prop_map(move |(organization, resource, holder, level, expires, via)| {
             Fact::Grant(Grant {
@@ -171,7 +180,7 @@ fn grant(number: u32) -> BoxedStrategy<Fact> {
 fn token(number: u32) -> BoxedStrategy<Fact> {
     let scope = prop::sample::select(&["file.*", "folder.view", "organization.view", "workspace.*"][..]);
     let scopes = option::weighted(0.4, vec(scope.prop_map(str::to_owned), 0..4));
-    (home(), scopes, option::weighted(0.4, 0..ASSIGNMENTS), expires())
+    (home(), scopes, option::weighted(0.5, prop_oneof![3 => 0..USERS, 1 => 0..ASSIGNMENTS]), expires())
         .prop_map(move |(organization, scopes, bound_to, expires)| {
             Fact::Token(Token { id: id(number), organization, scopes, bound_to: bound_to.map(id), expires })
         })
@@ -182,11 +191,12 @@ fn share(number: u32) -> BoxedStrategy<Fact> {
     let audience = prop_oneof![
         Just(Audience::Public),
         Just(Audience::Organization),
-        (0..WORKSPACES, any::<bool>()).prop_map(|(workspace, guests)| Audience::Workspace { id: id(workspace), guests }),
+        (0..WORKSPACES, any::<bool>())
+            .prop_map(|(workspace, guests)| Audience::Workspace { id: id(workspace), guests }),
         vec(0..USERS, 0..3).prop_map(|people| Audience::People(people.into_iter().map(id).collect())),
     ];
     let mode = prop_oneof![4 => Just("send"), 4 => Just("receive"), 1 => Just("unheard-of")];
-    (home(), 0..RESOURCES, mode, audience, expires(), prop::bool::weighted(0.9))
+    (home(), 0..RESOURCES / 2, mode, audience, expires(), prop::bool::weighted(0.9))
         .prop_map(move |(organization, resource, mode, audience, expires, open)| {
             Fact::Share(Share {
                 id: id(number),
@@ -203,7 +213,7 @@ fn share(number: u32) -> BoxedStrategy<Fact> {
 
 /// Mostly the first organization, so that facts meet there.
 fn home() -> impl Strategy<Value = OrganizationId> {
-    prop_oneof![9 => Just(0), 1 => 0..ORGANIZATIONS].prop_map(id)
+    prop_oneof![24 => Just(0), 1 => 0..ORGANIZATIONS].prop_map(id)
 }
 
 fn scope() -> impl Strategy<Value = Scope> {
@@ -229,9 +239,9 @@ fn role() -> impl Strategy<Value = String> {
 }
 
 fn expires() -> impl Strategy<Value = Option<Time>> {
-    prop_oneof![8 => Just(None), 1 => (99_i64..=101).prop_map(|time| Some(Time(time)))]
+    prop_oneof![12 => Just(None), 1 => (99_i64..=101).prop_map(|time| Some(Time(time)))]
 }
 
 fn via() -> impl Strategy<Value = Option<u32>> {
-    option::weighted(0.25, 0..ASSIGNMENTS)
+    option::weighted(0.2, 0..ASSIGNMENTS)
 }

@@ -33,7 +33,7 @@ fn parse(source: &str) -> Arc<Model> {
 fn source(name: &'static str) -> impl Strategy<Value = String> {
     let organization = ["boss", "lead", "member"].map(|name| role("organization", name));
     let workspace = ["lead", "member", "guest"].map(|name| role("workspace", name));
-    let levels = [level("folder", "edit"), level("folder", "view"), level("file", "edit")];
+    let levels = [levels("folder"), levels("file")];
     (any::<[bool; 2]>(), organization, workspace, levels).prop_map(move |(flags, organization, workspace, levels)| {
         let [single_owner, outsiders] = flags;
         let owners = if single_owner { "organization_owners = \"single\"\nowner_role = \"boss\"\n" } else { "" };
@@ -43,7 +43,8 @@ fn source(name: &'static str) -> impl Strategy<Value = String> {
             organization.concat(),
             workspace.concat(),
             "[resources.folder]\nactions = [\"create\", \"view\", \"edit\", \"upload\"]\n".to_owned(),
-            "[resources.file]\nactions = [\"create\", \"view\", \"edit\"]\nparents = [\"workspace\", \"folder\"]\n".to_owned(),
+            "[resources.file]\nactions = [\"create\", \"view\", \"edit\"]\nparents = [\"workspace\", \"folder\"]\n"
+                .to_owned(),
             levels.concat(),
             "[share_modes]\nsend = [\"view\"]\nreceive = [\"upload\", \"file.create\"]\n".to_owned(),
         ]
@@ -52,7 +53,7 @@ fn source(name: &'static str) -> impl Strategy<Value = String> {
 }
 
 fn role(scope: &'static str, name: &'static str) -> impl Strategy<Value = String> {
-    let permissions = subsequence(PERMISSIONS, 0..=PERMISSIONS.len());
+    let permissions = subsequence(PERMISSIONS, 2..=PERMISSIONS.len());
     (permissions, any::<[bool; 3]>()).prop_map(move |(permissions, [reaches, assigns, outsiders])| {
         let mut text = format!("[{scope}.roles.{name}]\npermissions = {permissions:?}\n");
         if assigns {
@@ -67,8 +68,8 @@ fn role(scope: &'static str, name: &'static str) -> impl Strategy<Value = String
     })
 }
 
-fn level(kind: &'static str, name: &'static str) -> impl Strategy<Value = String> {
-    let actions = subsequence(&["view", "edit", "file.create", "file.edit"][..], 0..=4);
-    actions.prop_map(move |actions| format!("[resources.{kind}.levels]\n{name} = {actions:?}\n"))
-        .prop_map(move |text| if name == "view" { text.replacen("[resources.folder.levels]\n", "", 1) } else { text })
+fn levels(kind: &'static str) -> impl Strategy<Value = String> {
+    let actions = || subsequence(&["view", "edit", "file.create", "file.edit"][..], 1..=4);
+    (actions(), actions())
+        .prop_map(move |(edit, view)| format!("[resources.{kind}.levels]\nedit = {edit:?}\nview = {view:?}\n"))
 }

@@ -23,11 +23,24 @@ impl Asked {
 }
 
 pub(crate) fn asked() -> impl Strategy<Value = Asked> {
-    let session = option::weighted(0.1, (0..SESSIONS).prop_map(id));
-    (subject(), session, permission(), object()).prop_map(|(subject, session, permission, object)| Asked {
+    let session = || option::weighted(0.05, (0..SESSIONS).prop_map(id));
+    let any = (subject(), session(), permission(), object());
+    let opened = prop::sample::select(&["view", "upload", "file.create"][..]).prop_map(str::to_owned);
+    let through_a_door = (share(), session(), opened, resource());
+    let question = prop_oneof![9 => any.boxed(), 1 => through_a_door.boxed()];
+    question.prop_map(|(subject, session, permission, object)| Asked {
         permission,
         question: Question { subject, session, permission: "", object, now: NOW },
     })
+}
+
+fn share() -> impl Strategy<Value = Subject> {
+    (0..SHARES, option::of((0..USERS).prop_map(id)))
+        .prop_map(|(share, person)| Subject::Share { share: id(share), person })
+}
+
+fn resource() -> impl Strategy<Value = Object> {
+    (0..RESOURCES).prop_map(|resource| Object::Resource(id(resource)))
 }
 
 fn subject() -> impl Strategy<Value = Subject> {
@@ -35,17 +48,17 @@ fn subject() -> impl Strategy<Value = Subject> {
         12 => (0..USERS).prop_map(|user| Subject::User(id(user))),
         2 => (0..SERVICE_ACCOUNTS).prop_map(|account| Subject::ServiceAccount(id(account))),
         6 => (0..TOKENS).prop_map(|token| Subject::AccessToken(id(token))),
-        4 => (0..SHARES, option::of((0..USERS).prop_map(id)))
-            .prop_map(|(share, person)| Subject::Share { share: id(share), person }),
+        4 => share(),
         1 => Just(Subject::Anonymous),
     ]
 }
 
 fn object() -> impl Strategy<Value = Object> {
     prop_oneof![
-        3 => (0..ORGANIZATIONS).prop_map(|organization| Object::Organization(id(organization))),
+        3 => Just(Object::Organization(id(0))),
+        1 => (0..ORGANIZATIONS).prop_map(|organization| Object::Organization(id(organization))),
         3 => (0..WORKSPACES).prop_map(|workspace| Object::Workspace(id(workspace))),
-        6 => (0..RESOURCES).prop_map(|resource| Object::Resource(id(resource))),
+        6 => resource(),
     ]
 }
 
@@ -58,6 +71,8 @@ fn permission() -> impl Strategy<Value = String> {
         "upload",
         "undelete",
         "organization.view",
+        "view",
+        "view",
         "organization.undelete",
         "member.list",
         "workspace.view",

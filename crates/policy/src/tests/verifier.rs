@@ -47,7 +47,10 @@ pub(crate) fn flaw(facts: &[Fact], model: &Model, question: &Question<'_>, reaso
             verdict(&[
                 (known.mode == *mode && known.resource == *on, "the share is another"),
                 (known.open && !NOW.is_past(known.expires), "the share is closed"),
-                (known.audience == Audience::Public || question.subject != crate::Subject::Anonymous, "it is not public"),
+                (
+                    known.audience == Audience::Public || question.subject != crate::Subject::Anonymous,
+                    "it is not public",
+                ),
             ])
         }
     }
@@ -75,7 +78,9 @@ fn is_live(facts: &[Fact], assignment: &Assignment) -> bool {
     let next = assignment.via.map(|via| find_assignment(facts, via));
     !assignment.suspended
         && !NOW.is_past(assignment.expires)
-        && next.is_none_or(|next| next.is_some_and(|next| next.organization == assignment.organization && is_live(facts, next)))
+        && next.is_none_or(|next| {
+            next.is_some_and(|next| next.organization == assignment.organization && is_live(facts, next))
+        })
 }
 
 fn is_member(facts: &[Fact], principal: Principal, group: ids::GroupId) -> bool {

@@ -46,15 +46,11 @@ impl<'w> View<'w> {
         let name = || self.arena.role_name(row.role).to_owned();
         match (role.permissions.contains(permission), counts, life) {
             (true, true, Life::Suspended) => Some(Miss::AssignmentSuspended { assignment, role: name() }),
-            (true, true, Life::Expired(expired)) => {
-                Some(Miss::AssignmentExpired { assignment, role: name(), expired })
-            }
+            (true, true, Life::Expired(expired)) => Some(Miss::AssignmentExpired { assignment, role: name(), expired }),
             (true, true, Life::Ended) => Some(Miss::AssignmentEnded { assignment, role: name() }),
             (true, true, Life::Live) => Some(Miss::NotAMember { organization: self.arena.id() }),
             (true, false, Life::Live) if would_count => self.broken(site),
-            (true, false, Life::Live) => {
-                Some(Miss::Elsewhere { assignment, role: name(), scope: self.scope_of(row)? })
-            }
+            (true, false, Life::Live) => Some(Miss::Elsewhere { assignment, role: name(), scope: self.scope_of(row)? }),
             (false, true, Life::Live) => {
                 let roles_with = self.roles_with(row, permission);
                 Some(Miss::RoleLacks { assignment, role: name(), roles_with })
@@ -63,13 +59,7 @@ impl<'w> View<'w> {
         }
     }
 
-    fn grant_miss(
-        &self,
-        slot: Slot<GrantId>,
-        beyond: bool,
-        site: Site<'w>,
-        permission: Permission,
-    ) -> Option<Miss> {
+    fn grant_miss(&self, slot: Slot<GrantId>, beyond: bool, site: Site<'w>, permission: Permission) -> Option<Miss> {
         let row: &GrantRow = self.arena.grant(slot)?;
         let grant = self.arena.grant_id(slot)?;
         let level = self.arena.level_name(row.level).to_owned();

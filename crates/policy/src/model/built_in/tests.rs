@@ -80,11 +80,8 @@ fn standard_roles_form_a_ladder() {
         ])
     );
     assert_eq!(member, names(&["organization.view", "member.list", "member.view", "role.list", "group.list"]));
-    let (lead, member, guest) = (
-        workspace_role(&standard, "admin"),
-        workspace_role(&standard, "member"),
-        workspace_role(&standard, "guest"),
-    );
+    let (lead, member, guest) =
+        (workspace_role(&standard, "admin"), workspace_role(&standard, "member"), workspace_role(&standard, "guest"));
     assert!(lead.is_superset(&member) && admin.is_superset(&lead));
     assert!(member.is_superset(&guest) && !guest.contains("file.share"));
     assert!(standard.workspace_role("guest").unwrap().outsiders);

@@ -26,7 +26,8 @@ impl Vocabulary {
             for action in &kind.actions {
                 if !vocabulary.add(format!("{}.{}", kind.name.text, action.text)) {
                     let limit = PERMISSION_LIMIT.saturating_sub(BUILT_IN_PERMISSIONS.len());
-                    report.wrong(action.at, format!("too many actions: expected at most {limit} of all types together"));
+                    report
+                        .wrong(action.at, format!("too many actions: expected at most {limit} of all types together"));
                     return vocabulary;
                 }
             }

@@ -17,9 +17,13 @@ const WORKSPACE_KEYS: &[&str] = &["title", "description", "permissions", "outsid
 pub(super) fn organization_roles(root: &Section<'_>, vocabulary: &Vocabulary, report: &mut Report<'_>) -> Vec<Role> {
     let entries = role_entries(root, "organization", report);
     if entries.is_empty() {
-        report.wrong(root.place_of("organization"), "the model needs a table `[organization.roles]` with at least one role");
+        report.wrong(
+            root.place_of("organization"),
+            "the model needs a table `[organization.roles]` with at least one role",
+        );
     }
-    let roles = entries.into_iter().filter_map(|entry| role(entry, "organization", ORGANIZATION_KEYS, vocabulary, report));
+    let roles =
+        entries.into_iter().filter_map(|entry| role(entry, "organization", ORGANIZATION_KEYS, vocabulary, report));
     roles.collect()
 }
 

@@ -47,7 +47,14 @@ fn named_roles_exist(root: &Section<'_>, model: &Model, report: &mut Report<'_>)
     }
 }
 
-fn role_exists(root: &Section<'_>, model: &Model, scope: RoleScope, path: &[&str], name: &str, report: &mut Report<'_>) {
+fn role_exists(
+    root: &Section<'_>,
+    model: &Model,
+    scope: RoleScope,
+    path: &[&str],
+    name: &str,
+    report: &mut Report<'_>,
+) {
     let known: Vec<&str> = model.roles(scope).iter().map(|role| role.name.as_str()).collect();
     if !known.contains(&name) {
         let place = match scope {
@@ -70,7 +77,9 @@ fn owners_have_roles(root: &Section<'_>, policies: &Policies, report: &mut Repor
         match (owners, role) {
             (Owners::None, Some(_)) => report.wrong(
                 root.place_of_path(&["policy", role_key]),
-                format!("`{role_key}` means nothing while `{owners_key}` is `none`: expected `single` or `several` there"),
+                format!(
+                    "`{role_key}` means nothing while `{owners_key}` is `none`: expected `single` or `several` there"
+                ),
             ),
             (Owners::Single | Owners::Several, None) => report.wrong(
                 root.place_of_path(&["policy", owners_key]),
@@ -98,7 +107,8 @@ fn creators_are_owners(root: &Section<'_>, policies: &Policies, report: &mut Rep
         if let (Some(role), Some(owner)) = (role, owner)
             && role != owner
         {
-            let message = format!("`{key}` is `{role}`, but the owners' role, `{owner_key}`, is `{owner}`: expected the same");
+            let message =
+                format!("`{key}` is `{role}`, but the owners' role, `{owner_key}`, is `{owner}`: expected the same");
             report.wrong(root.place_of_path(&["policy", key]), message);
         }
     }
@@ -180,7 +190,10 @@ fn assignments_are_held(root: &Section<'_>, model: &Model, role: &Role, scope: R
             report.wrong(at(), format!("`{}` has a single holder and passes on: it cannot be handed out", named.name));
         } else if named.every_workspace && !role.every_workspace {
             let (name, own) = (&named.name, &role.name);
-            report.wrong(at(), format!("`{own}` cannot hand out `{name}`, which reaches every workspace: it does not itself"));
+            report.wrong(
+                at(),
+                format!("`{own}` cannot hand out `{name}`, which reaches every workspace: it does not itself"),
+            );
         }
     }
 }
@@ -215,7 +228,8 @@ fn listed_roles(
         let Some(role) = model.roles(scope).iter().find(|role| role.name == *name) else { continue };
         if let Some(beyond) = role.permissions.without(held).iter().next() {
             let beyond = model.permission_name(beyond);
-            let message = format!("nobody can hand out what they do not hold: `{name}` has `{beyond}`, this role has not");
+            let message =
+                format!("nobody can hand out what they do not hold: `{name}` has `{beyond}`, this role has not");
             report.wrong(root.place_of_path(&path), message);
         }
     }

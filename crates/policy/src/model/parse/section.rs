@@ -79,9 +79,7 @@ impl<'d> Section<'d> {
         let Some((key, rest)) = path.split_first() else { return self.at };
         let Some(entry) = self.entry(key) else { return self.at };
         match (entry.value.get_ref(), rest) {
-            (DeValue::Table(table), _) => {
-                Section { name: String::new(), at: entry.key.at, table }.place_of_path(rest)
-            }
+            (DeValue::Table(table), _) => Section { name: String::new(), at: entry.key.at, table }.place_of_path(rest),
             (DeValue::Array(items), [name]) => {
                 let named = items.iter().find(|item| item.get_ref().as_str() == Some(*name));
                 named.map_or(entry.key.at, |item| item.span().start)

@@ -176,7 +176,8 @@ fn more_permissions_than_fit_are_refused() {
 
 #[test]
 fn a_broken_expectation_is_told_at_the_permission() {
-    let expect = "[[expect]]\nwho = { organization_role = \"admin\" }\nmay = [\"member.list\"]\nmay_not = [\"note.*\"]\n";
+    let expect =
+        "[[expect]]\nwho = { organization_role = \"admin\" }\nmay = [\"member.list\"]\nmay_not = [\"note.*\"]\n";
     assert_eq!(
         errors(&(SMALL.to_owned() + expect)),
         "small.toml:15:8: expected that it may `member.list`, but it may not\n\
@@ -190,8 +191,14 @@ fn an_expectation_can_be_about_levels_and_what_is_handed_out() {
     for (expect, message) in [
         ("who = { level = \"edit\", type = \"note\" }\nmay_not = [\"edit\"]", "may not `note.edit`, but it may"),
         ("who = { level = \"own\", type = \"note\" }\nmay = [\"edit\"]", "unknown `level` `own`; known are `edit`"),
-        ("who = { organization_role = \"admin\" }\nmay_not = [\"assign:admin\"]", "may not hand out `admin`, but it may"),
-        ("who = { organization_role = \"admin\", at = \"workspace\" }\nmay = [\"note.view\"]", "`note.view`, but it may not"),
+        (
+            "who = { organization_role = \"admin\" }\nmay_not = [\"assign:admin\"]",
+            "may not hand out `admin`, but it may",
+        ),
+        (
+            "who = { organization_role = \"admin\", at = \"workspace\" }\nmay = [\"note.view\"]",
+            "`note.view`, but it may not",
+        ),
         ("who = { role = \"admin\" }\nmay = [\"note.view\"]", "`who` is one of"),
         ("may = [\"note.view\"]", "needs `who`"),
         ("who = { organization_role = \"admin\" }", "needs `may` or `may_not`"),

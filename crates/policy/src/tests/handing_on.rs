@@ -1,0 +1,120 @@
+//! Nobody can hand out what they do not hold.
+
+use std::sync::Arc;
+
+use crate::answer::Why;
+use crate::fact::{Holder, Parent, Scope};
+use crate::model::{Model, builtin_models};
+use crate::tests::id;
+use crate::tests::scene::{NOW, Scene, in_workspace, organization, resource, user, workspace};
+
+const OWNER: u32 = 0;
+const ADMIN: u32 = 1;
+const MEMBER: u32 = 2;
+
+fn scene() -> Scene {
+    let mut scene = Scene::under("standard");
+    scene.workspace(0);
+    scene.role(0, OWNER, Scope::Organization, "owner");
+    scene.role(1, ADMIN, Scope::Organization, "admin");
+    scene.role(2, MEMBER, Scope::Organization, "member");
+    scene
+}
+
+#[test]
+fn an_admin_makes_no_owner() {
+    let scene = scene();
+    assert!(scene.may(user(OWNER), "assign:owner", organization()));
+    assert_eq!(scene.why(user(ADMIN), "assign:owner", organization()), Why::MoreThanHeld);
+    assert!(scene.may(user(ADMIN), "assign:admin", organization()));
+    assert_eq!(scene.why(user(MEMBER), "assign:member", organization()), Why::NotAssignable);
+    let assignable = |person| scene.world.assignable_roles(user(person), None, organization(), NOW);
+    assert_eq!(assignable(OWNER), ["owner", "admin", "member"]);
+    assert_eq!(assignable(ADMIN), ["admin", "member"]);
+    assert!(assignable(MEMBER).is_empty());
+}
+
+#[test]
+fn a_custom_role_is_handed_out_by_those_who_hold_as_much() {
+    let mut scene = scene();
+    let payer = scene.custom_role(0, &["billing.view"], &[]);
+    let inviter = scene.custom_role(1, &["member.*", "organization.view", "role.list", "group.list"], &["member"]);
+    let assign = |role: &str| format!("assign:{role}");
+    assert!(scene.may(user(OWNER), &assign(&payer), organization()));
+    assert_eq!(scene.why(user(ADMIN), &assign(&payer), organization()), Why::MoreThanHeld);
+    assert!(scene.may(user(ADMIN), &assign(&inviter), organization()));
+    assert_eq!(scene.why(user(OWNER), &assign(&payer), workspace(0)), Why::RoleUnknown, "it is no workspace role");
+    scene.role(2, MEMBER, Scope::Organization, &inviter);
+    assert!(scene.may(user(MEMBER), "assign:member", organization()));
+    assert_eq!(scene.why(user(MEMBER), &assign(&inviter), organization()), Why::NotAssignable);
+    scene.remove(crate::FactKey::CustomRole(id(1)));
+    assert!(!scene.may(user(MEMBER), "view", organization()), "without the role there is nothing in it");
+}
+
+#[test]
+fn a_workspace_admin_hands_out_roles_there_and_nowhere_else() {
+    let mut scene = scene();
+    scene.workspace(1);
+    scene.role_via(3, MEMBER, in_workspace(0), "admin", 2);
+    for role in ["assign:admin", "assign:member", "assign:guest"] {
+        assert!(scene.may(user(MEMBER), role, workspace(0)));
+        assert_eq!(scene.why(user(MEMBER), role, workspace(1)), Why::NotAssignable);
+        assert!(scene.may(user(ADMIN), role, workspace(1)), "an organization's admin has every workspace");
+    }
+    assert_eq!(scene.why(user(MEMBER), "assign:member", organization()), Why::NotAssignable);
+}
+
+#[test]
+fn a_role_that_is_held_singly_is_never_handed_out() {
+    let mut scene = scene();
+    let source = builtin_models()[1].1;
+    let source = source.replace("organization_owners = \"several\"", "organization_owners = \"single\"");
+    let source = source.replace("recommended_owners = 2\n", "").replace("    \"assign:owner\",\n", "");
+    let source = source.replace("name = \"standard\"", "name = \"single\"");
+    scene.world.add_model(Arc::new(Model::parse("single", &source).unwrap_or_else(|errors| panic!("{errors}"))));
+    scene.organization(0, "single", crate::fact::OrganizationState::Active);
+    assert_eq!(scene.why(user(OWNER), "assign:owner", organization()), Why::NotAssignable);
+    assert!(scene.may(user(OWNER), "assign:admin", organization()));
+}
+
+#[test]
+fn a_level_is_granted_by_those_who_hold_all_of_it() {
+    let mut scene = scene();
+    scene.resource(0, "folder", Parent::Workspace(id(0)));
+    scene.resource(1, "automation", Parent::Workspace(id(0)));
+    assert!(scene.may(user(ADMIN), "grant:edit", resource(0)));
+    assert_eq!(scene.why(user(MEMBER), "grant:view", resource(0)), Why::MoreThanHeld);
+    scene.grant(0, Holder::User(id(MEMBER)), 0, "edit");
+    scene.grant(1, Holder::User(id(MEMBER)), 1, "view");
+    assert!(scene.may(user(MEMBER), "grant:edit", resource(0)));
+    assert!(scene.may(user(MEMBER), "grant:view", resource(1)));
+    assert_eq!(scene.why(user(MEMBER), "grant:run", resource(1)), Why::MoreThanHeld);
+    assert_eq!(scene.why(user(ADMIN), "grant:own", resource(1)), Why::LevelUnknown);
+    assert_eq!(scene.why(user(ADMIN), "grant:edit", workspace(0)), Why::LevelUnknown);
+}
+
+#[test]
+fn a_level_counts_with_what_it_means_further_down() {
+    let mut scene = scene();
+    // A workspace member has all that `edit` means on a folder and on a file, but not what it means on the
+    // automations that a folder can contain.
+    scene.role_via(3, MEMBER, in_workspace(0), "member", 2);
+    scene.resource(0, "folder", Parent::Workspace(id(0)));
+    scene.resource(1, "file", Parent::Resource(id(0)));
+    assert!(scene.may(user(MEMBER), "grant:edit", resource(1)));
+    assert_eq!(scene.why(user(MEMBER), "grant:edit", resource(0)), Why::MoreThanHeld);
+}
+
+#[test]
+fn a_door_is_opened_by_those_who_hold_what_it_lets_through() {
+    let mut scene = scene();
+    scene.role(3, MEMBER, in_workspace(0), "guest");
+    scene.resource(0, "file", Parent::Workspace(id(0)));
+    scene.resource(1, "vault", Parent::Workspace(id(0)));
+    scene.resource(2, "media", Parent::Workspace(id(0)));
+    assert!(scene.may(user(ADMIN), "share:exchange", resource(0)));
+    assert!(scene.may(user(MEMBER), "share:send", resource(0)));
+    assert_eq!(scene.why(user(MEMBER), "share:send", resource(1)), Why::ModeUnknown, "vault items have no downloads");
+    assert_eq!(scene.why(user(MEMBER), "share:exchange", resource(2)), Why::MoreThanHeld);
+    assert_eq!(scene.why(user(ADMIN), "share:drop", resource(0)), Why::ModeUnknown);
+}
