@@ -10,6 +10,7 @@ use crate::digest::Fold;
 use crate::fault::StoreError;
 use crate::feed::Place;
 use crate::pool::Db;
+use crate::revision::Revision;
 use crate::row::{log_entry, log_head};
 
 /// An entry as it was written.
@@ -62,6 +63,18 @@ impl Db {
             .limit(limit)
             .all(self.read());
         rows.await?.into_iter().map(LogEntry::try_from).collect()
+    }
+
+    /// Where a scope stands now; empty while nothing of it is logged.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn revision(&self, scope: Uuid) -> Result<String, StoreError> {
+        let head = log_head::Entity::find_by_id(scope).one(self.read()).await?;
+        let service = self.inner().service;
+        Ok(head.map_or_else(String::new, |head| {
+            Revision { service: service.to_owned(), scope, sequence: head.sequence }.to_string()
+        }))
     }
 
     /// Where the scopes after this one stand, in order.

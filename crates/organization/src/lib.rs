@@ -1,1 +1,43 @@
-//! organization
+//! The organization service: organizations, their workspaces, and who belongs to them in which role.
+//!
+//! **Owns** organizations, workspaces, memberships of both. **Calls** identity for the names of people, invitation for
+//! who is still invited, authz for what a caller may see and hand out.
+//!
+//! **Tables**: `organization`, `workspace`, `membership`, `workspace_membership`, `invitation_membership` (what each
+//! accepted invitation gave). Rows of what has ended stay as history.
+//!
+//! **Promises**
+//! - An organization always has a holder of the role that its model protects: the last one neither leaves, nor is
+//!   removed, nor demoted, whatever happens at the same moment.
+//! - Nobody hands out, takes away or changes a role that exceeds what they may hand out themselves.
+//! - A membership's id is new each time: inviting somebody back revives nothing.
+//! - An invitation gives a membership once, however often it is accepted.
+//! - Limits of members and workspaces hold under races: each change of an organization locks its row first.
+//! - A membership that has expired counts as none.
+
+mod app;
+mod error;
+mod event;
+mod model;
+mod peers;
+mod rpc;
+mod store;
+
+use std::sync::Arc;
+
+use kit::server::Service;
+use kit_db::{Foundation, Migrations};
+
+use crate::app::App;
+
+/// The service's migrations, in order.
+#[must_use]
+pub fn migrations() -> Migrations {
+    store::migrations()
+}
+
+/// The service.
+#[must_use]
+pub fn service(foundation: Foundation) -> Service {
+    rpc::service(&Arc::new(App::new(foundation)))
+}

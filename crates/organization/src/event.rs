@@ -1,0 +1,235 @@
+//! What is written to the log, and the facts that it means to authz. All of it is of the organization's stream.
+
+use contracts::access::v1::{Subject, subject};
+use contracts::authz::internal::v1::{
+    AssignmentFact, FactKind, OrganizationFact, OrganizationFactState, WorkspaceFact, fact::Fact,
+};
+use ids::{MembershipId, OrganizationId, UserId};
+use kit_db::Entry;
+
+use crate::model::{
+    InvitedMembership, Membership, Organization, State, Workspace, WorkspaceMembership, WorkspaceRoleChanges, narrows,
+};
+
+/// Facts in one entry at most, where there can be more of them than a message to authz holds.
+const FACTS_MAX: usize = 1000;
+
+// --- Organizations ---
+
+pub(crate) fn organization_created(
+    organization: &Organization,
+    workspaces: &[Workspace],
+    creator: &Membership,
+    held: &[WorkspaceMembership],
+) -> Entry {
+    let mut entry = Entry::widening(organization.id.uuid(), "organization.created")
+        .put(organization_fact(organization))
+        .about("organization_id", organization.id)
+        .about("model", &organization.model.name)
+        .about("user_id", creator.user)
+        .about("role", &creator.role);
+    for workspace in workspaces {
+        entry = entry.put(workspace_fact(workspace));
+    }
+    entry = entry.put(membership_fact(creator));
+    held.iter().fold(entry, |entry, held| entry.put(workspace_membership_fact(held)))
+}
+
+pub(crate) fn organization_updated(organization: &Organization) -> Entry {
+    Entry::widening(organization.id.uuid(), "organization.updated").about("organization_id", organization.id)
+}
+
+// --- Workspaces ---
+
+pub(crate) fn workspace_created(workspace: &Workspace, creator: Option<&WorkspaceMembership>) -> Entry {
+    let entry = about_workspace("workspace.created", workspace).put(workspace_fact(workspace));
+    match creator {
+        Some(held) => entry.put(workspace_membership_fact(held)).about("user_id", held.user).about("role", &held.role),
+        None => entry,
+    }
+}
+
+pub(crate) fn workspace_updated(workspace: &Workspace) -> Entry {
+    about_workspace("workspace.updated", workspace)
+}
+
+/// The workspace's own removal lets nobody in any more; the roles in it are taken out of authz's memory after it.
+pub(crate) fn workspace_deleted(workspace: &Workspace, held: &[WorkspaceMembership]) -> Vec<Entry> {
+    let deleted = Entry { narrowing: true, ..about_workspace("workspace.deleted", workspace) };
+    let mut entries = vec![deleted.remove(FactKind::Workspace, workspace.id)];
+    for held in held.chunks(FACTS_MAX) {
+        let swept = about_workspace("workspace.members_removed", workspace);
+        entries.push(held.iter().fold(swept, |entry, held| entry.remove(FactKind::Assignment, held.id)));
+    }
+    entries
+}
+
+// --- Members ---
+
+/// What an accepted invitation gave: a membership, unless the person belonged already, and roles in workspaces. A
+/// membership that had expired makes room.
+pub(crate) fn invitation_accepted(
+    given: &InvitedMembership,
+    new: Option<&Membership>,
+    put: &[WorkspaceMembership],
+    expired: Option<&Gone>,
+) -> Entry {
+    let kind = if new.is_some() { "member.added" } else { "member.confirmed" };
+    let mut entry = Entry::widening(given.organization.uuid(), kind)
+        .about("user_id", given.user)
+        .about("membership_id", given.membership)
+        .about("invitation_id", given.invitation)
+        .about("role", &given.role);
+    if let Some(gone) = expired {
+        entry = gone.removed_from(entry);
+    }
+    if let Some(new) = new {
+        entry = entry.put(membership_fact(new));
+    }
+    put.iter().fold(entry, |entry, held| entry.put(workspace_membership_fact(held)))
+}
+
+/// Another role, end, or other workspaces.
+pub(crate) fn member_updated(
+    before: &Membership,
+    after: &Membership,
+    put: &[WorkspaceMembership],
+    workspaces: &WorkspaceRoleChanges,
+) -> Entry {
+    let mut entry = about_member("member.updated", after).about("role", &after.role).about("role_before", &before.role);
+    entry = entry.put(membership_fact(after));
+    entry.narrowing = workspaces.narrows() || narrows(before, after);
+    let entry = put.iter().fold(entry, |entry, held| entry.put(workspace_membership_fact(held)));
+    workspaces.removed.iter().fold(entry, |entry, held| entry.remove(FactKind::Assignment, held.id))
+}
+
+pub(crate) fn member_removed(gone: &Gone) -> Entry {
+    gone.entry("member.removed")
+}
+
+/// Somebody leaves; the successor, if one takes over, has the role from the same moment on.
+pub(crate) fn member_left(gone: &Gone, successor: Option<&Membership>) -> Entry {
+    let entry = gone.entry("member.left");
+    match successor {
+        Some(successor) => entry.put(membership_fact(successor)).about("successor_user_id", successor.user),
+        None => entry,
+    }
+}
+
+/// Everything that somebody who closes their account had in one organization; repeated where it was said before, so
+/// that whoever asks again is told OK only when authz has it.
+pub(crate) fn account_closed(organization: OrganizationId, user: UserId, assignments: &[MembershipId]) -> Vec<Entry> {
+    let entry = |ids: &[MembershipId]| {
+        let entry = Entry::narrowing(organization.uuid(), "member.account_closed").about("user_id", user);
+        ids.iter().fold(entry, |entry, id| entry.remove(FactKind::Assignment, *id))
+    };
+    assignments.chunks(FACTS_MAX).map(entry).collect()
+}
+
+/// A membership that has ended, with the roles in workspaces that went with it.
+#[derive(Debug)]
+pub(crate) struct Gone {
+    pub(crate) membership: Membership,
+    pub(crate) workspaces: Vec<WorkspaceMembership>,
+}
+
+// --- Members of workspaces ---
+
+/// A new role in a workspace, in place of one that hung on a membership that is no more.
+pub(crate) fn workspace_member_added(held: &WorkspaceMembership, stale: Option<&WorkspaceMembership>) -> Entry {
+    let entry = about_workspace_member("workspace_member.added", held);
+    let entry = match stale {
+        Some(stale) => entry.remove(FactKind::Assignment, stale.id),
+        None => entry,
+    };
+    entry.put(workspace_membership_fact(held))
+}
+
+/// Another role may hold less than the one before.
+pub(crate) fn workspace_member_updated(held: &WorkspaceMembership) -> Entry {
+    let entry = about_workspace_member("workspace_member.updated", held).put(workspace_membership_fact(held));
+    Entry { narrowing: true, ..entry }
+}
+
+pub(crate) fn workspace_member_removed(held: &WorkspaceMembership) -> Entry {
+    let entry = about_workspace_member("workspace_member.removed", held).remove(FactKind::Assignment, held.id);
+    Entry { narrowing: true, ..entry }
+}
+
+// === impl Gone ===
+
+impl Gone {
+    fn entry(&self, kind: &'static str) -> Entry {
+        let entry = about_member(kind, &self.membership).about("role", &self.membership.role);
+        Entry { narrowing: true, ..self.removed_from(entry) }
+    }
+
+    /// The membership first: the roles in workspaces live and die with it.
+    fn removed_from(&self, entry: Entry) -> Entry {
+        let entry = entry.remove(FactKind::Assignment, self.membership.id);
+        self.workspaces.iter().fold(entry, |entry, held| entry.remove(FactKind::Assignment, held.id))
+    }
+}
+
+fn about_workspace(kind: &'static str, workspace: &Workspace) -> Entry {
+    Entry::widening(workspace.organization.uuid(), kind).about("workspace_id", workspace.id)
+}
+
+fn about_member(kind: &'static str, membership: &Membership) -> Entry {
+    Entry::widening(membership.organization.uuid(), kind)
+        .about("user_id", membership.user)
+        .about("membership_id", membership.id)
+}
+
+fn about_workspace_member(kind: &'static str, held: &WorkspaceMembership) -> Entry {
+    Entry::widening(held.organization.uuid(), kind)
+        .about("workspace_id", held.workspace)
+        .about("user_id", held.user)
+        .about("role", &held.role)
+}
+
+fn organization_fact(organization: &Organization) -> Fact {
+    let state = match organization.state {
+        State::Active => OrganizationFactState::Active,
+    };
+    Fact::Organization(OrganizationFact {
+        organization_id: organization.id.into(),
+        model: organization.model.name.clone(),
+        model_version: organization.model.version,
+        state: state.into(),
+    })
+}
+
+fn workspace_fact(workspace: &Workspace) -> Fact {
+    Fact::Workspace(WorkspaceFact { workspace_id: workspace.id.into(), organization_id: workspace.organization.into() })
+}
+
+fn membership_fact(membership: &Membership) -> Fact {
+    Fact::Assignment(AssignmentFact {
+        membership_id: membership.id.into(),
+        organization_id: membership.organization.into(),
+        workspace_id: String::new(),
+        holder: Some(holder(membership.user)),
+        role: membership.role.clone(),
+        suspended: false,
+        expire_time: membership.expires.map(Into::into),
+        via_membership_id: String::new(),
+    })
+}
+
+fn workspace_membership_fact(held: &WorkspaceMembership) -> Fact {
+    Fact::Assignment(AssignmentFact {
+        membership_id: held.id.into(),
+        organization_id: held.organization.into(),
+        workspace_id: held.workspace.into(),
+        holder: Some(holder(held.user)),
+        role: held.role.clone(),
+        suspended: false,
+        expire_time: None,
+        via_membership_id: held.membership.map(String::from).unwrap_or_default(),
+    })
+}
+
+fn holder(user: UserId) -> Subject {
+    Subject { kind: Some(subject::Kind::UserId(user.into())) }
+}

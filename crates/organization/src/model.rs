@@ -1,0 +1,22 @@
+//! Values and rules: what an organization, a workspace and a membership are, and what may become of them. Pure.
+
+mod etag;
+mod leaving;
+mod member_position;
+mod membership;
+mod organization;
+mod position;
+mod workspace;
+mod workspace_roles;
+
+pub(crate) use crate::model::etag::{etag, is_current};
+pub(crate) use crate::model::leaving::{Leaving, leaving};
+pub(crate) use crate::model::member_position::MemberPosition;
+pub(crate) use crate::model::membership::{InvitedMembership, Membership, WorkspaceMembership, narrows};
+pub(crate) use crate::model::organization::{Organization, State};
+pub(crate) use crate::model::position::{Position, PositionError};
+pub(crate) use crate::model::workspace::{KindRefusal, WORKSPACES_MAX, Workspace, check_kind};
+pub(crate) use crate::model::workspace_roles::WorkspaceRoleChanges;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! The contracts' services, one line per RPC.
+
+mod add_workspace_member;
+mod change;
+mod convert;
+mod create_organization;
+mod create_workspace;
+mod delete_workspace;
+mod get_member;
+mod get_organization;
+mod get_workspace;
+mod internal;
+mod leave_organization;
+mod list_members;
+mod list_organizations;
+mod list_workspace_members;
+mod list_workspaces;
+mod remove_member;
+mod remove_workspace_member;
+mod rights;
+mod update_member;
+mod update_organization;
+mod update_workspace;
+mod update_workspace_member;
+
+use std::sync::Arc;
+
+use contracts::organization::internal::v1 as inner;
+use contracts::organization::internal::v1::membership_service_server::{MembershipService, MembershipServiceServer};
+use contracts::organization::v1 as outer;
+use contracts::organization::v1::member_service_server::{MemberService, MemberServiceServer};
+use contracts::organization::v1::organization_service_server::{OrganizationService, OrganizationServiceServer};
+use contracts::organization::v1::workspace_service_server::{WorkspaceService, WorkspaceServiceServer};
+use contracts::organization::v1::*;
+use kit::server::{MESSAGE_LIMIT, Service};
+use tonic::service::Routes;
+use tonic::{Request, Response, Status};
+
+use crate::app::App;
+
+#[derive(Debug)]
+struct Rpc(Arc<App>);
+
+type Answer<T> = Result<Response<T>, Status>;
+
+macro_rules! served {
+    ($server:ident, $app:expr) => {
+        $server::new(Rpc(Arc::clone($app)))
+            .max_decoding_message_size(MESSAGE_LIMIT)
+            .max_encoding_message_size(MESSAGE_LIMIT)
+    };
+}
+
+pub(crate) fn service(app: &Arc<App>) -> Service {
+    let routes = Routes::new(served!(OrganizationServiceServer, app))
+        .add_service(served!(WorkspaceServiceServer, app))
+        .add_service(served!(MemberServiceServer, app))
+        .add_service(served!(MembershipServiceServer, app));
+    Service {
+        name: "organization",
+        router: routes.into_axum_router(),
+        grpc_services: vec![
+            outer::organization_service_server::SERVICE_NAME,
+            outer::workspace_service_server::SERVICE_NAME,
+            outer::member_service_server::SERVICE_NAME,
+            inner::membership_service_server::SERVICE_NAME,
+        ],
+        background: Vec::new(),
+    }
+}
+
+#[tonic::async_trait]
+impl OrganizationService for Rpc {
+    async fn create_organization(
+        &self,
+        request: Request<CreateOrganizationRequest>,
+    ) -> Answer<CreateOrganizationResponse> {
+        kit::call(&self.0, request, create_organization::create_organization).await
+    }
+
+    async fn get_organization(&self, request: Request<GetOrganizationRequest>) -> Answer<GetOrganizationResponse> {
+        kit::call(&self.0, request, get_organization::get_organization).await
+    }
+
+    async fn list_organizations(
+        &self,
+        request: Request<ListOrganizationsRequest>,
+    ) -> Answer<ListOrganizationsResponse> {
+        kit::call(&self.0, request, list_organizations::list_organizations).await
+    }
+
+    async fn update_organization(
+        &self,
+        request: Request<UpdateOrganizationRequest>,
+    ) -> Answer<UpdateOrganizationResponse> {
+        kit::call(&self.0, request, update_organization::update_organization).await
+    }
+}
+
+#[tonic::async_trait]
+impl WorkspaceService for Rpc {
+    async fn create_workspace(&self, request: Request<CreateWorkspaceRequest>) -> Answer<CreateWorkspaceResponse> {
+        kit::call(&self.0, request, create_workspace::create_workspace).await
+    }
+
+    async fn get_workspace(&self, request: Request<GetWorkspaceRequest>) -> Answer<GetWorkspaceResponse> {
+        kit::call(&self.0, request, get_workspace::get_workspace).await
+    }
+
+    async fn list_workspaces(&self, request: Request<ListWorkspacesRequest>) -> Answer<ListWorkspacesResponse> {
+        kit::call(&self.0, request, list_workspaces::list_workspaces).await
+    }
+
+    async fn update_workspace(&self, request: Request<UpdateWorkspaceRequest>) -> Answer<UpdateWorkspaceResponse> {
+        kit::call(&self.0, request, update_workspace::update_workspace).await
+    }
+
+    async fn delete_workspace(&self, request: Request<DeleteWorkspaceRequest>) -> Answer<DeleteWorkspaceResponse> {
+        kit::call(&self.0, request, delete_workspace::delete_workspace).await
+    }
+}
+
+#[tonic::async_trait]
+impl MemberService for Rpc {
+    async fn list_members(&self, request: Request<ListMembersRequest>) -> Answer<ListMembersResponse> {
+        kit::call(&self.0, request, list_members::list_members).await
+    }
+
+    async fn get_member(&self, request: Request<GetMemberRequest>) -> Answer<GetMemberResponse> {
+        kit::call(&self.0, request, get_member::get_member).await
+    }
+
+    async fn update_member(&self, request: Request<UpdateMemberRequest>) -> Answer<UpdateMemberResponse> {
+        kit::call(&self.0, request, update_member::update_member).await
+    }
+
+    async fn remove_member(&self, request: Request<RemoveMemberRequest>) -> Answer<RemoveMemberResponse> {
+        kit::call(&self.0, request, remove_member::remove_member).await
+    }
+
+    async fn leave_organization(
+        &self,
+        request: Request<LeaveOrganizationRequest>,
+    ) -> Answer<LeaveOrganizationResponse> {
+        kit::call(&self.0, request, leave_organization::leave_organization).await
+    }
+
+    async fn add_workspace_member(
+        &self,
+        request: Request<AddWorkspaceMemberRequest>,
+    ) -> Answer<AddWorkspaceMemberResponse> {
+        kit::call(&self.0, request, add_workspace_member::add_workspace_member).await
+    }
+
+    async fn list_workspace_members(
+        &self,
+        request: Request<ListWorkspaceMembersRequest>,
+    ) -> Answer<ListWorkspaceMembersResponse> {
+        kit::call(&self.0, request, list_workspace_members::list_workspace_members).await
+    }
+
+    async fn update_workspace_member(
+        &self,
+        request: Request<UpdateWorkspaceMemberRequest>,
+    ) -> Answer<UpdateWorkspaceMemberResponse> {
+        kit::call(&self.0, request, update_workspace_member::update_workspace_member).await
+    }
+
+    async fn remove_workspace_member(
+        &self,
+        request: Request<RemoveWorkspaceMemberRequest>,
+    ) -> Answer<RemoveWorkspaceMemberResponse> {
+        kit::call(&self.0, request, remove_workspace_member::remove_workspace_member).await
+    }
+}
+
+#[tonic::async_trait]
+impl MembershipService for Rpc {
+    async fn ensure_membership(
+        &self,
+        request: Request<inner::EnsureMembershipRequest>,
+    ) -> Answer<inner::EnsureMembershipResponse> {
+        kit::call(&self.0, request, internal::ensure_membership::ensure_membership).await
+    }
+
+    async fn end_memberships(
+        &self,
+        request: Request<inner::EndMembershipsRequest>,
+    ) -> Answer<inner::EndMembershipsResponse> {
+        kit::call(&self.0, request, internal::end_memberships::end_memberships).await
+    }
+
+    async fn filter_members(
+        &self,
+        request: Request<inner::FilterMembersRequest>,
+    ) -> Answer<inner::FilterMembersResponse> {
+        kit::call(&self.0, request, internal::filter_members::filter_members).await
+    }
+
+    async fn describe_organization(
+        &self,
+        request: Request<inner::DescribeOrganizationRequest>,
+    ) -> Answer<inner::DescribeOrganizationResponse> {
+        kit::call(&self.0, request, internal::describe_organization::describe_organization).await
+    }
+}

@@ -1,0 +1,69 @@
+//! The steps that changes of memberships share. What a change needs of other services is asked before its transaction
+//! begins; inside, what was read before is read again under the organization's lock.
+
+use ids::{OrganizationId, UserId, WorkspaceId};
+use kit::{Fault, Time};
+use kit_db::Tx;
+
+use crate::app::Cx;
+use crate::error;
+use crate::event::Gone;
+use crate::model::{Membership, Organization, WorkspaceMembership};
+use crate::store;
+
+/// Somebody's live membership, outside of any transaction.
+pub(crate) async fn member(cx: &Cx, organization: OrganizationId, user: UserId) -> Result<Membership, Fault> {
+    let found = store::membership::find_live(cx.app.db.read(), organization, user, cx.now()).await?;
+    found.ok_or_else(error::member_not_found)
+}
+
+/// Somebody's role in a workspace, outside of any transaction. One that hangs on a membership which has expired counts
+/// for nothing.
+pub(crate) async fn workspace_member(
+    cx: &Cx,
+    (organization, workspace): (OrganizationId, WorkspaceId),
+    user: UserId,
+) -> Result<WorkspaceMembership, Fault> {
+    let db = cx.app.db.read();
+    let held = store::workspace_membership::find(db, organization, workspace, user).await?;
+    let held = held.ok_or_else(error::member_not_found)?;
+    if held.membership.is_some() && store::membership::find_live(db, organization, user, cx.now()).await?.is_none() {
+        return Err(error::member_not_found());
+    }
+    Ok(held)
+}
+
+/// Locks an organization: the first step of each change of it, so that rules which span rows hold.
+pub(crate) async fn lock(tx: &Tx, organization: OrganizationId) -> Result<Organization, Fault> {
+    store::organization::lock(tx, organization).await?.ok_or_else(error::organization_gone)
+}
+
+/// Makes sure that a membership is what it was when the caller's rights over it were asked.
+pub(crate) async fn unchanged(tx: &Tx, membership: &Membership) -> Result<(), Fault> {
+    let now = store::membership::find(tx, membership.organization, membership.user).await?;
+    if now.as_ref() == Some(membership) { Ok(()) } else { Err(error::changed_meanwhile()) }
+}
+
+/// The same for a role in a workspace.
+pub(crate) async fn unchanged_in_workspace(tx: &Tx, held: &WorkspaceMembership) -> Result<(), Fault> {
+    let now = store::workspace_membership::find(tx, held.organization, held.workspace, held.user).await?;
+    if now.as_ref() == Some(held) { Ok(()) } else { Err(error::changed_meanwhile()) }
+}
+
+/// Refuses to take a role from somebody if the organization must keep a holder and this is the last one.
+pub(crate) async fn keep_holder(tx: &Tx, membership: &Membership, protected: &str, now: Time) -> Result<(), Fault> {
+    let role = &membership.role;
+    if role != protected || store::membership::number(tx, membership.organization, Some(role), now).await? > 1 {
+        return Ok(());
+    }
+    Err(error::last_holder(membership.organization, role))
+}
+
+/// Ends a membership, and with it all roles of the person in the organization's workspaces.
+pub(crate) async fn end(tx: &Tx, membership: Membership, now: Time) -> Result<Gone, Fault> {
+    let workspaces = store::workspace_membership::of_user(tx, membership.organization, membership.user).await?;
+    let ids: Vec<_> = workspaces.iter().map(|held| held.id).collect();
+    store::workspace_membership::end(tx, membership.organization, &ids, now).await?;
+    store::membership::end(tx, &membership, now).await?;
+    Ok(Gone { membership, workspaces })
+}

@@ -1,0 +1,114 @@
+//! The model's values in the contract's words, and what several requests have in common.
+
+use std::collections::HashMap;
+
+use contracts::organization::v1 as pb;
+use ids::{OrganizationId, UserId};
+use kit::fields::Fields;
+use kit::page::Page;
+use kit::{Fault, Time};
+use prost_types::FieldMask;
+
+use crate::model::{Membership, Organization, Position, State, Workspace, WorkspaceMembership, etag};
+use crate::peers::Person;
+
+pub(crate) fn organization(organization: Organization) -> pb::Organization {
+    let state = match organization.state {
+        State::Active => pb::OrganizationState::Active,
+    };
+    pb::Organization {
+        id: organization.id.into(),
+        display_name: Some(organization.display_name),
+        model: organization.model.name,
+        model_version: organization.model.version,
+        state: state.into(),
+        create_time: Some(organization.created.into()),
+        update_time: Some(organization.updated.into()),
+        etag: etag(organization.version),
+    }
+}
+
+pub(crate) fn workspace(workspace: Workspace) -> pb::Workspace {
+    pb::Workspace {
+        id: workspace.id.into(),
+        organization_id: workspace.organization.into(),
+        display_name: Some(workspace.display_name),
+        kind: Some(workspace.kind),
+        create_time: Some(workspace.created.into()),
+        update_time: Some(workspace.updated.into()),
+        etag: etag(workspace.version),
+    }
+}
+
+pub(crate) fn member(membership: Membership, person: Person, held: Vec<WorkspaceMembership>) -> pb::Member {
+    let workspaces =
+        held.into_iter().map(|held| pb::WorkspaceRole { workspace_id: held.workspace.into(), role: held.role });
+    pb::Member {
+        organization_id: membership.organization.into(),
+        user_id: membership.user.into(),
+        display_name: person.display_name,
+        email: person.email,
+        role: Some(membership.role),
+        workspaces: workspaces.collect(),
+        state: pb::MemberState::Active.into(),
+        invitation_id: String::new(),
+        create_time: Some(membership.created.into()),
+        expire_time: membership.expires.map(Time::into),
+        etag: etag(membership.version),
+    }
+}
+
+pub(crate) fn workspace_member(held: WorkspaceMembership, person: Person) -> pb::WorkspaceMember {
+    pb::WorkspaceMember {
+        workspace_id: held.workspace.into(),
+        user_id: held.user.into(),
+        display_name: person.display_name,
+        email: person.email,
+        role: held.role,
+        create_time: Some(held.created.into()),
+    }
+}
+
+/// Roles in workspaces by whose they are.
+pub(crate) fn by_user(held: Vec<WorkspaceMembership>) -> HashMap<UserId, Vec<WorkspaceMembership>> {
+    let mut by_user: HashMap<_, Vec<_>> = HashMap::new();
+    for held in held {
+        by_user.entry(held.user).or_default().push(held);
+    }
+    by_user
+}
+
+/// The fields that an update changes: one at least.
+pub(crate) fn changed(
+    fields: &mut Fields,
+    mask: Option<&FieldMask>,
+    changeable: &[(&'static str, bool)],
+) -> Vec<&'static str> {
+    let changed = fields.mask(mask, changeable);
+    if changed.is_empty() && mask.is_none_or(|mask| mask.paths.is_empty()) {
+        let known: Vec<_> = changeable.iter().map(|(name, _)| *name).collect();
+        fields.violation(
+            "update_mask",
+            format!("must name what changes, or the request must set it: {}", known.join(", ")),
+        );
+    }
+    changed
+}
+
+/// A kind of workspace; where the model has none, it is left out.
+pub(crate) fn kind(fields: &mut Fields, field: &str, kind: &str) -> Option<String> {
+    if kind.is_empty() { Some(String::new()) } else { fields.word(field, kind) }
+}
+
+/// The organization and the person that a request names.
+pub(crate) fn member_name(organization_id: &str, user_id: &str) -> Result<(OrganizationId, UserId), Fault> {
+    let mut fields = Fields::new();
+    let organization = fields.id("organization_id", organization_id);
+    let user = fields.id("user_id", user_id);
+    fields.finish((organization, user))
+}
+
+/// Where a page of a list that is sorted by time and id begins.
+pub(crate) fn position(page: &Page) -> Result<Option<Position>, Fault> {
+    page.after.as_deref().map(str::parse).transpose().map_err(Fault::internal)
+}

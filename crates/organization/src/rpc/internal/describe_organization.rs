@@ -1,0 +1,40 @@
+//! An organization as the other services see it.
+
+use contracts::organization::internal::v1::{
+    DescribeOrganizationRequest, DescribeOrganizationResponse, DescribedWorkspace,
+};
+use ids::{OrganizationId, WorkspaceId};
+use kit::{Fault, Fields};
+
+use crate::app::Cx;
+use crate::{error, store};
+
+const WORKSPACES_ASKED_MAX: usize = 1000;
+
+pub(crate) async fn describe_organization(
+    cx: &Cx,
+    request: DescribeOrganizationRequest,
+) -> Result<DescribeOrganizationResponse, Fault> {
+    let mut fields = Fields::new();
+    let organization = fields.id::<OrganizationId>("organization_id", &request.organization_id);
+    fields.count("workspace_ids", request.workspace_ids.len(), 0..=WORKSPACES_ASKED_MAX);
+    let mut ids: Vec<WorkspaceId> = Vec::new();
+    for (index, id) in request.workspace_ids.iter().take(WORKSPACES_ASKED_MAX).enumerate() {
+        ids.extend(fields.id::<WorkspaceId>(&format!("workspace_ids[{index}]"), id));
+    }
+    let organization = fields.finish(organization)?;
+
+    let found = store::organization::find(cx.app.db.read(), organization).await?;
+    let found = found.ok_or_else(error::organization_gone)?;
+    let workspaces = store::workspace::find_many(cx.app.db.read(), organization, &ids).await?;
+    let described = workspaces.into_iter().map(|workspace| DescribedWorkspace {
+        workspace_id: workspace.id.into(),
+        display_name: workspace.display_name,
+    });
+    Ok(DescribeOrganizationResponse {
+        display_name: found.display_name,
+        model: found.model.name,
+        model_version: found.model.version,
+        workspaces: described.collect(),
+    })
+}

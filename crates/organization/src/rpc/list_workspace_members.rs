@@ -1,0 +1,33 @@
+//! Who has a role in a workspace.
+
+use contracts::organization::v1::{ListWorkspaceMembersRequest, ListWorkspaceMembersResponse};
+use ids::WorkspaceId;
+use kit::{Fault, Fields};
+
+use crate::app::Cx;
+use crate::model::{Position, WorkspaceMembership};
+use crate::rpc::convert;
+use crate::store;
+
+pub(crate) async fn list_workspace_members(
+    cx: &Cx,
+    request: ListWorkspaceMembersRequest,
+) -> Result<ListWorkspaceMembersResponse, Fault> {
+    let mut fields = Fields::new();
+    let workspace = fields.id::<WorkspaceId>("workspace_id", &request.workspace_id);
+    let workspace = fields.finish(workspace)?;
+    let page = cx.page(request.page_size, &request.page_token, &request.workspace_id)?;
+
+    let granted = cx.require(workspace).await?;
+
+    let (position, place) = (convert::position(&page)?, (granted.organization(), workspace));
+    let db = cx.app.db.read();
+    let held = store::workspace_membership::page(db, place, cx.now(), position, page.look_ahead()).await?;
+    let (held, next_page_token) = cx.cut(&page, held, |held| Position::new(held.created, held.id.uuid()).to_string());
+    let people = cx.app.peers.people(cx, held.iter().map(|held| held.user)).await?;
+    let member = |held: WorkspaceMembership| {
+        let person = people.get(held.user);
+        convert::workspace_member(held, person)
+    };
+    Ok(ListWorkspaceMembersResponse { members: held.into_iter().map(member).collect(), next_page_token })
+}

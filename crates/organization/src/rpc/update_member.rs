@@ -1,0 +1,75 @@
+//! Changes a member's role, workspaces and expiry.
+
+mod plan;
+mod wanted;
+
+use contracts::organization::v1::{UpdateMemberRequest, UpdateMemberResponse};
+use ids::MembershipId;
+use kit::{Fault, Time};
+use kit_db::Tx;
+
+use crate::app::Cx;
+use crate::model::WorkspaceMembership;
+use crate::rpc::change;
+use crate::rpc::convert;
+use crate::rpc::update_member::plan::Plan;
+use crate::rpc::update_member::wanted::Wanted;
+use crate::{error, event, store};
+
+pub(crate) async fn update_member(cx: &Cx, request: UpdateMemberRequest) -> Result<UpdateMemberResponse, Fault> {
+    let wanted = Wanted::parse(cx, request)?;
+
+    let granted = cx.require(wanted.organization).await?;
+    let model = cx.kit().models().get(granted.model()).await?;
+    let plan = Plan::new(cx, &model, wanted).await?;
+    let person = cx.app.peers.people(cx, [plan.before.user]).await?.get(plan.before.user);
+
+    let now = cx.now();
+    let mut tx = cx.app.db.begin(cx, &granted).await?;
+    change::lock(&tx, plan.before.organization).await?;
+    change::unchanged(&tx, &plan.before).await?;
+    if plan.before.role != plan.after.role {
+        change::keep_holder(&tx, &plan.before, &model.policy.protected_role, now).await?;
+    }
+    store::membership::update(&tx, &plan.after).await?;
+    let put = apply(cx, &tx, &plan, now).await?;
+    let Plan { before, after, changes, .. } = plan;
+    tx.record(event::member_updated(&before, &after, &put, &changes));
+    let held = store::workspace_membership::of_user(&tx, after.organization, after.user).await?;
+    let member = convert::member(after, person, held);
+    tx.commit(|revision| UpdateMemberResponse { member: Some(member), revision }).await
+}
+
+/// Writes the changes of the roles in workspaces, and gives those that are new or others now.
+async fn apply(cx: &Cx, tx: &Tx, plan: &Plan, now: Time) -> Result<Vec<WorkspaceMembership>, Fault> {
+    let (organization, user) = (plan.after.organization, plan.after.user);
+    if store::workspace_membership::of_user(tx, organization, user).await? != plan.held {
+        return Err(error::changed_meanwhile());
+    }
+    let added: Vec<_> = plan.changes.added.iter().map(|(workspace, _)| *workspace).collect();
+    if store::workspace::find_many(tx, organization, &added).await?.len() != added.len() {
+        return Err(error::workspace_not_found());
+    }
+    let removed: Vec<_> = plan.changes.removed.iter().map(|held| held.id).collect();
+    store::workspace_membership::end(tx, organization, &removed, now).await?;
+    let mut put = Vec::new();
+    for (held, role) in &plan.changes.changed {
+        let held = WorkspaceMembership { role: role.clone(), membership: Some(plan.after.id), ..held.clone() };
+        store::workspace_membership::update(tx, &held).await?;
+        put.push(held);
+    }
+    for (workspace, role) in &plan.changes.added {
+        let held = WorkspaceMembership {
+            id: MembershipId::from_uuid(cx.uuid()),
+            organization,
+            workspace: *workspace,
+            user,
+            membership: Some(plan.after.id),
+            role: role.clone(),
+            created: now,
+        };
+        store::workspace_membership::insert(tx, &held).await?;
+        put.push(held);
+    }
+    Ok(put)
+}

@@ -1,0 +1,92 @@
+//! What UpdateMember will do, once all rights and rules that can be asked beforehand allow it.
+
+use std::collections::BTreeMap;
+
+use ids::{OrganizationId, WorkspaceId};
+use kit::Fault;
+use kit::models::KnownModel;
+
+use crate::app::Cx;
+use crate::model::{Membership, WorkspaceMembership, WorkspaceRoleChanges, is_current};
+use crate::rpc::change;
+use crate::rpc::rights::{require_assignable, workspace_role};
+use crate::rpc::update_member::wanted::Wanted;
+use crate::{error, store};
+
+/// A change of a member that the caller may make.
+pub(super) struct Plan {
+    pub(super) before: Membership,
+    pub(super) after: Membership,
+    /// The roles in workspaces as they are.
+    pub(super) held: Vec<WorkspaceMembership>,
+    pub(super) changes: WorkspaceRoleChanges,
+}
+
+impl Plan {
+    pub(super) async fn new(cx: &Cx, model: &KnownModel, wanted: Wanted) -> Result<Self, Fault> {
+        let before = change::member(cx, wanted.organization, wanted.user).await?;
+        if !is_current(&wanted.etag, before.version) {
+            return Err(Fault::etag_mismatch());
+        }
+        let mut after = before.clone();
+        if let Some(role) = wanted.role {
+            after.role = role;
+        }
+        if let Some(expires) = wanted.expires {
+            after.expires = expires;
+        }
+        allow(cx, model, &before, &after).await?;
+        after.version += 1;
+        let held = store::workspace_membership::of_user(cx.app.db.read(), wanted.organization, wanted.user).await?;
+        let changes = match wanted.workspaces {
+            None => WorkspaceRoleChanges::default(),
+            Some(workspaces) => {
+                let workspaces = meant(cx, model, wanted.organization, workspaces).await?;
+                let changes = WorkspaceRoleChanges::between(held.clone(), workspaces);
+                for (workspace, role) in changes.touched() {
+                    require_assignable(cx, role, workspace).await?;
+                }
+                changes
+            }
+        };
+        Ok(Self { before, after, held, changes })
+    }
+}
+
+/// Whether the role and the expiry can become these.
+async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Membership) -> Result<(), Fault> {
+    if before == after {
+        return Ok(());
+    }
+    if model.organization_role(&after.role).is_none() {
+        return Err(error::role_unknown("member.role", &after.role));
+    }
+    require_assignable(cx, &before.role, before.organization).await?;
+    if before.role != after.role {
+        require_assignable(cx, &after.role, after.organization).await?;
+        if !model.policy.role_change_anytime {
+            return Err(error::role_change_by_invitation(&model.reference()));
+        }
+    }
+    if after.role == model.policy.protected_role && after.expires.is_some() {
+        return Err(error::protected_role_expires(after.organization, &after.role));
+    }
+    Ok(())
+}
+
+/// The workspaces with the roles that are meant: all of them the organization's.
+async fn meant(
+    cx: &Cx,
+    model: &KnownModel,
+    organization: OrganizationId,
+    named: BTreeMap<WorkspaceId, String>,
+) -> Result<BTreeMap<WorkspaceId, String>, Fault> {
+    let ids: Vec<_> = named.keys().copied().collect();
+    if store::workspace::find_many(cx.app.db.read(), organization, &ids).await?.len() != ids.len() {
+        return Err(error::workspace_not_found());
+    }
+    let meant = named
+        .into_iter()
+        .map(|(workspace, role)| Ok((workspace, workspace_role(model, "member.workspaces.role", role)?)));
+    meant.collect()
+}

@@ -1,0 +1,75 @@
+//! What the caller of UpdateMember wants.
+
+use std::collections::BTreeMap;
+
+use contracts::organization::v1::{UpdateMemberRequest, WorkspaceRole};
+use ids::{OrganizationId, UserId, WorkspaceId};
+use kit::{Fault, Fields, Time};
+
+use crate::app::Cx;
+use crate::model::WORKSPACES_MAX;
+use crate::rpc::convert;
+
+/// The fields to change; `None` stays as it is.
+pub(super) struct Wanted {
+    pub(super) organization: OrganizationId,
+    pub(super) user: UserId,
+    pub(super) role: Option<String>,
+    /// The workspaces with the role named for each; an empty one is the model's default.
+    pub(super) workspaces: Option<BTreeMap<WorkspaceId, String>>,
+    pub(super) expires: Option<Option<Time>>,
+    pub(super) etag: String,
+}
+
+impl Wanted {
+    pub(super) fn parse(cx: &Cx, request: UpdateMemberRequest) -> Result<Self, Fault> {
+        let member = request.member.unwrap_or_default();
+        let mut fields = Fields::new();
+        let organization = fields.id("organization_id", &request.organization_id);
+        if !member.organization_id.is_empty() && member.organization_id != request.organization_id {
+            fields.violation("member.organization_id", "must be empty or the organization_id of the request");
+        }
+        let user = fields.id("member.user_id", &member.user_id);
+        let changeable = [
+            ("role", member.role.is_some()),
+            ("workspaces", !member.workspaces.is_empty()),
+            ("expire_time", member.expire_time.is_some()),
+        ];
+        let changed = convert::changed(&mut fields, request.update_mask.as_ref(), &changeable);
+        let role = match changed.contains(&"role") {
+            true => fields.word("member.role", &member.role.unwrap_or_default()).map(Some),
+            false => Some(None),
+        };
+        let workspaces = match changed.contains(&"workspaces") {
+            true => workspaces(&mut fields, &member.workspaces).map(Some),
+            false => Some(None),
+        };
+        let expires = match changed.contains(&"expire_time") {
+            true => fields.expiry("member.expire_time", member.expire_time.as_ref(), cx.now()).map(Some),
+            false => Some(None),
+        };
+        let (organization, user, role, workspaces, expires) =
+            fields.finish((organization, user, role, workspaces, expires))?;
+        Ok(Self { organization, user, role, workspaces, expires, etag: member.etag })
+    }
+}
+
+fn workspaces(fields: &mut Fields, roles: &[WorkspaceRole]) -> Option<BTreeMap<WorkspaceId, String>> {
+    let most = usize::try_from(WORKSPACES_MAX).unwrap_or(usize::MAX);
+    fields.count("member.workspaces", roles.len(), 0..=most)?;
+    let mut workspaces = BTreeMap::new();
+    for (index, role) in roles.iter().enumerate() {
+        let field = format!("member.workspaces[{index}]");
+        let id = fields.id(&format!("{field}.workspace_id"), &role.workspace_id);
+        let word = match role.role.as_str() {
+            "" => Some(String::new()),
+            word => fields.word(&format!("{field}.role"), word),
+        };
+        if let (Some(id), Some(word)) = (id, word)
+            && workspaces.insert(id, word).is_some()
+        {
+            fields.violation(&format!("{field}.workspace_id"), "must not be named twice");
+        }
+    }
+    Some(workspaces)
+}

@@ -1,0 +1,50 @@
+//! What the service persists. Everything of an organization is asked for with the organization's id.
+
+use kit::Time;
+use kit_db::{Migrations, StoreError};
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::{Condition, Query, SelectStatement};
+use uuid::Uuid;
+
+use crate::model::Position;
+
+pub(crate) mod invitation_membership;
+pub(crate) mod membership;
+pub(crate) mod organization;
+pub(crate) mod workspace;
+pub(crate) mod workspace_membership;
+
+mod m0001_tables;
+
+/// The steps that make the tables, in order.
+pub(crate) fn migrations() -> Migrations {
+    vec![Box::new(m0001_tables::Migration)]
+}
+
+/// Ids in one statement at most: PostgreSQL stands 65,535 parameters, SQLite 32,766.
+const IDS_MAX: usize = 10_000;
+
+/// What comes after a position in a list that is sorted by time and id.
+fn after<C: ColumnTrait>(time: C, id: C, position: Option<Position>) -> Condition {
+    let Some(position) = position else { return Condition::all() };
+    let millis = position.time.millis();
+    Condition::any().add(time.gt(millis)).add(Condition::all().add(time.eq(millis)).add(id.gt(position.id)))
+}
+
+/// The organization's memberships that have expired: what hangs on them counts as little as they do.
+fn expired(organization: Uuid, now: Time) -> SelectStatement {
+    use crate::store::membership::{Column, Entity};
+
+    let mut expired = Query::select();
+    expired
+        .column(Column::Id)
+        .from(Entity)
+        .and_where(Column::OrganizationId.eq(organization))
+        .and_where(Column::ExpireMs.lte(now.millis()));
+    expired
+}
+
+/// A count out of the database.
+fn count(rows: i64) -> Result<u64, StoreError> {
+    u64::try_from(rows).map_err(|_| StoreError::Corrupt("count"))
+}

@@ -1,0 +1,202 @@
+//! Roles in workspaces. Rows of those that have ended stay as history.
+
+use std::collections::HashMap;
+
+use ids::{MembershipId, OrganizationId, UserId, WorkspaceId};
+use kit::Time;
+use kit_db::StoreError;
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Condition;
+use sea_orm::{QueryOrder as _, QuerySelect as _};
+
+use crate::model::{Position, WorkspaceMembership};
+use crate::store::{IDS_MAX, after, count, expired};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "workspace_membership")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) organization_id: Uuid,
+    pub(crate) workspace_id: Uuid,
+    pub(crate) user_id: Uuid,
+    /// The membership of the organization that it lives and dies with.
+    pub(crate) membership_id: Option<Uuid>,
+    pub(crate) role: String,
+    pub(crate) create_ms: i64,
+    /// When it was ended.
+    pub(crate) end_ms: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Writes a new role.
+pub(crate) async fn insert(db: &impl ConnectionTrait, held: &WorkspaceMembership) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        id: Set(held.id.uuid()),
+        organization_id: Set(held.organization.uuid()),
+        workspace_id: Set(held.workspace.uuid()),
+        user_id: Set(held.user.uuid()),
+        membership_id: Set(held.membership.map(MembershipId::uuid)),
+        role: Set(held.role.clone()),
+        create_ms: Set(held.created.millis()),
+        end_ms: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Somebody's role in a workspace; it may hang on a membership that has expired.
+pub(crate) async fn find(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    workspace: WorkspaceId,
+    user: UserId,
+) -> Result<Option<WorkspaceMembership>, StoreError> {
+    let row = present(organization)
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(Column::UserId.eq(user.uuid()))
+        .one(db)
+        .await?;
+    Ok(row.map(WorkspaceMembership::from))
+}
+
+/// Somebody's roles in the organization's workspaces: one in each at most.
+pub(crate) async fn of_user(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    user: UserId,
+) -> Result<Vec<WorkspaceMembership>, StoreError> {
+    of_users(db, organization, &[user]).await
+}
+
+/// The roles of some people in the organization's workspaces, oldest first. Ask [`numbers`] first how many there are.
+pub(crate) async fn of_users(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    users: &[UserId],
+) -> Result<Vec<WorkspaceMembership>, StoreError> {
+    let rows = present(organization)
+        .filter(Column::UserId.is_in(users.iter().map(|user| user.uuid())))
+        .order_by_asc(Column::CreateMs)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(WorkspaceMembership::from).collect())
+}
+
+/// How many roles some people have in the organization's workspaces; those who have none are left out.
+pub(crate) async fn numbers(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    users: &[UserId],
+) -> Result<HashMap<UserId, u64>, StoreError> {
+    let rows = present(organization)
+        .filter(Column::UserId.is_in(users.iter().map(|user| user.uuid())))
+        .select_only()
+        .column(Column::UserId)
+        .column_as(Column::Id.count(), "rows")
+        .group_by(Column::UserId)
+        .into_tuple::<(Uuid, i64)>()
+        .all(db)
+        .await?;
+    rows.into_iter().map(|(user, rows)| Ok((UserId::from_uuid(user), count(rows)?))).collect()
+}
+
+/// Who has a role in a workspace, oldest first.
+pub(crate) async fn page(
+    db: &impl ConnectionTrait,
+    (organization, workspace): (OrganizationId, WorkspaceId),
+    now: Time,
+    position: Option<Position>,
+    limit: u64,
+) -> Result<Vec<WorkspaceMembership>, StoreError> {
+    let counts = Condition::any()
+        .add(Column::MembershipId.is_null())
+        .add(Column::MembershipId.not_in_subquery(expired(organization.uuid(), now)));
+    let rows = present(organization)
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(counts)
+        .filter(after(Column::CreateMs, Column::Id, position))
+        .order_by_asc(Column::CreateMs)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(WorkspaceMembership::from).collect())
+}
+
+/// All roles in a workspace.
+pub(crate) async fn of_workspace(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    workspace: WorkspaceId,
+) -> Result<Vec<WorkspaceMembership>, StoreError> {
+    let rows = present(organization).filter(Column::WorkspaceId.eq(workspace.uuid())).all(db).await?;
+    Ok(rows.into_iter().map(WorkspaceMembership::from).collect())
+}
+
+/// Somebody's roles in the workspaces of all organizations, and whether each has not been ended.
+pub(crate) async fn all_of_user(
+    db: &impl ConnectionTrait,
+    user: UserId,
+) -> Result<Vec<(WorkspaceMembership, bool)>, StoreError> {
+    let rows = Entity::find().filter(Column::UserId.eq(user.uuid())).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.end_ms.is_none(), row)).map(|(present, row)| (row.into(), present)).collect())
+}
+
+/// Writes what can change.
+pub(crate) async fn update(db: &impl ConnectionTrait, held: &WorkspaceMembership) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        membership_id: Set(held.membership.map(MembershipId::uuid)),
+        role: Set(held.role.clone()),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(row)
+        .filter(Column::OrganizationId.eq(held.organization.uuid()))
+        .filter(Column::Id.eq(held.id.uuid()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Ends roles.
+pub(crate) async fn end(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: &[MembershipId],
+    now: Time,
+) -> Result<(), StoreError> {
+    for ids in ids.chunks(IDS_MAX) {
+        Entity::update_many()
+            .set(ActiveModel { end_ms: Set(Some(now.millis())), ..Default::default() })
+            .filter(Column::OrganizationId.eq(organization.uuid()))
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+            .exec(db)
+            .await?;
+    }
+    Ok(())
+}
+
+fn present(organization: OrganizationId) -> Select<Entity> {
+    Entity::find().filter(Column::OrganizationId.eq(organization.uuid())).filter(Column::EndMs.is_null())
+}
+
+impl From<Model> for WorkspaceMembership {
+    fn from(row: Model) -> Self {
+        Self {
+            id: MembershipId::from_uuid(row.id),
+            organization: OrganizationId::from_uuid(row.organization_id),
+            workspace: WorkspaceId::from_uuid(row.workspace_id),
+            user: UserId::from_uuid(row.user_id),
+            membership: row.membership_id.map(MembershipId::from_uuid),
+            role: row.role,
+            created: Time::from_millis(row.create_ms),
+        }
+    }
+}
