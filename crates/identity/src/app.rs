@@ -1,0 +1,67 @@
+//! What the service has.
+
+use std::sync::Arc;
+
+use kit::call::RequestKey;
+use kit::jwt::Issuer;
+use kit::secret::{Fingerprint, Key, Token};
+use kit::{Fault, Kit};
+use kit_db::{Db, Foundation};
+
+use crate::error::StartError;
+use crate::last_use::LastUse;
+use crate::letter::Letters;
+use crate::passwords::Passwords;
+use crate::peers::Peers;
+
+/// What every operation has.
+#[derive(Debug)]
+pub(crate) struct App {
+    kit: Arc<Kit>,
+    pub(crate) db: Db,
+    pub(crate) peers: Peers,
+    pub(crate) passwords: Passwords,
+    pub(crate) issuer: Issuer,
+    pub(crate) letters: Letters,
+    pub(crate) last_use: LastUse,
+    token_key: Key,
+}
+
+/// The context of a call to this service.
+pub(crate) type Cx = kit::Cx<App>;
+
+impl App {
+    pub(crate) fn new(foundation: Foundation, link_base: String) -> Result<Self, StartError> {
+        let Foundation { kit, db, peers, key } = foundation;
+        Ok(Self {
+            passwords: Passwords::new(kit.source().clone())?,
+            issuer: Issuer::new(&key.derive("access-token"))?,
+            letters: Letters::new(link_base),
+            last_use: LastUse::default(),
+            token_key: token_key(&key),
+            peers: Peers::new(&peers),
+            kit,
+            db,
+        })
+    }
+
+    /// A token as it rests.
+    pub(crate) fn fingerprint(&self, token: &Token) -> Fingerprint {
+        token.fingerprint(&self.token_key)
+    }
+}
+
+/// The key of the fingerprints of tokens.
+pub(crate) fn token_key(key: &Key) -> Key {
+    key.derive("tokens")
+}
+
+impl kit::App for App {
+    fn kit(&self) -> &Arc<Kit> {
+        &self.kit
+    }
+
+    async fn recall(&self, key: &RequestKey) -> Result<Option<Vec<u8>>, Fault> {
+        self.db.recall(key).await
+    }
+}

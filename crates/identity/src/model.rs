@@ -1,0 +1,19 @@
+//! What the service knows, and the rules it keeps. Pure: no database, no wire, no clock.
+
+mod access_token;
+mod account;
+mod link;
+mod session;
+mod signing_key;
+
+pub(crate) use crate::model::access_token::{
+    AccessToken, AccessTokenState, LIFETIME_DEFAULT, LIFETIMES, LIVE_TOKENS_MAX, OVERLAPS, SCOPES_MAX, TokenWorkspace,
+    WORKSPACES_MAX, scope,
+};
+pub(crate) use crate::model::account::{Account, PASSWORD_BYTES_MAX, PasswordHash};
+pub(crate) use crate::model::link::{LINKS_MAX, PasswordReset, SignUp, TOKEN_BYTES_MAX};
+pub(crate) use crate::model::session::{SESSIONS_MAX, Session};
+pub(crate) use crate::model::signing_key::{Algorithm, Jwk, SIGNING_KEYS_MAX, SigningKey};
+
+#[cfg(test)]
+mod tests;

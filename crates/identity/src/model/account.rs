@@ -1,0 +1,87 @@
+//! People's accounts.
+
+use std::fmt;
+
+use ids::UserId;
+use kit::email::Email;
+use kit::{Fault, Time};
+
+/// Somebody's account. It exists from the moment its address was proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Account {
+    pub(crate) id: UserId,
+    pub(crate) email: Email,
+    pub(crate) display_name: String,
+    pub(crate) password_hash: PasswordHash,
+    /// Whether it is open. A closed one stays, so that those it worked with still see a name.
+    pub(crate) active: bool,
+    /// Goes up with each change; the etag.
+    pub(crate) version: i64,
+    pub(crate) create_time: Time,
+    pub(crate) update_time: Time,
+}
+
+/// A password as it rests: a PHC string. Does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct PasswordHash(String);
+
+/// More than anybody types, and little enough to hash.
+pub(crate) const PASSWORD_BYTES_MAX: usize = 1024;
+
+// === impl Account ===
+
+impl Account {
+    /// A new account, for an address that was proven.
+    pub(crate) fn open(id: UserId, email: Email, display_name: String, password_hash: PasswordHash, now: Time) -> Self {
+        Self { id, email, display_name, password_hash, active: true, version: 1, create_time: now, update_time: now }
+    }
+
+    /// What changes with every change of the account.
+    pub(crate) fn etag(&self) -> String {
+        self.version.to_string()
+    }
+
+    /// Refuses an update that was thought of for another state of the account.
+    pub(crate) fn check_etag(&self, etag: &str) -> Result<(), Fault> {
+        if etag.is_empty() || etag == self.etag() { Ok(()) } else { Err(Fault::etag_mismatch()) }
+    }
+
+    /// The account with another name.
+    pub(crate) fn renamed(self, display_name: String, now: Time) -> Self {
+        Self { display_name, ..self.touched(now) }
+    }
+
+    /// The account with another password.
+    pub(crate) fn with_password(self, password_hash: PasswordHash, now: Time) -> Self {
+        Self { password_hash, ..self.touched(now) }
+    }
+
+    /// The account, closed for ever: a later one for the same address is another.
+    pub(crate) fn closed(self, now: Time) -> Self {
+        Self { active: false, ..self.touched(now) }
+    }
+
+    fn touched(self, now: Time) -> Self {
+        Self { version: self.version.saturating_add(1), update_time: now, ..self }
+    }
+}
+
+// === impl PasswordHash ===
+
+impl PasswordHash {
+    /// The hash in this PHC string.
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The PHC string.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(..)")
+    }
+}

@@ -1,0 +1,116 @@
+//! Passwords: argon2id, in a bounded number of threads, with a bounded number of callers waiting. A verification takes
+//! 19 MiB and some 20 ms of a core: without a bound, signing in would be the way to stop the service.
+
+use std::fmt;
+use std::sync::Arc;
+
+use argon2::password_hash::{Error, phc};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use contracts::access::v1::ErrorReason;
+use kit::{Fault, Source};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::model::PasswordHash;
+
+/// Hashes and verifies passwords.
+pub(crate) struct Passwords {
+    source: Source,
+    /// A place for whoever works or waits.
+    places: Arc<Semaphore>,
+    /// A place for whoever works.
+    work: Arc<Semaphore>,
+    /// What the password of an unknown account is compared with, so that it takes as long.
+    nobody: PasswordHash,
+}
+
+/// How many callers wait at most.
+const WAITING_MAX: usize = 64;
+const SALT_BYTES: usize = 16;
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+// === impl Passwords ===
+
+impl Passwords {
+    pub(crate) fn new(source: Source) -> Result<Self, Error> {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2);
+        Self::with_bounds(source, cores, WAITING_MAX)
+    }
+
+    fn with_bounds(source: Source, working: usize, waiting: usize) -> Result<Self, Error> {
+        let nobody = hash(&source.bytes::<32>(), &source.bytes())?;
+        let places = Arc::new(Semaphore::new(working + waiting));
+        Ok(Self { source, places, work: Arc::new(Semaphore::new(working)), nobody })
+    }
+
+    /// A password as it rests.
+    ///
+    /// # Errors
+    /// RESOURCE_EXHAUSTED when too many wait already.
+    pub(crate) async fn hash(&self, password: SecretString) -> Result<PasswordHash, Fault> {
+        let salt = self.source.bytes();
+        self.run(move || hash(password.expose_secret().as_bytes(), &salt)).await
+    }
+
+    /// Whether a password is the one that was hashed; never, where there is no hash, and it takes as long to find out.
+    ///
+    /// # Errors
+    /// RESOURCE_EXHAUSTED when too many wait already.
+    pub(crate) async fn verify(&self, password: SecretString, hash: Option<&PasswordHash>) -> Result<bool, Fault> {
+        let is_somebody = hash.is_some();
+        let hash = hash.unwrap_or(&self.nobody).clone();
+        let fits = self.run(move || verify(password.expose_secret().as_bytes(), &hash)).await?;
+        Ok(fits && is_somebody)
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| overloaded())?;
+        let turn = Arc::clone(&self.work).acquire_owned().await.map_err(Fault::internal)?;
+        // A caller who goes away does not stop the thread, so the thread itself holds the places.
+        let work = move || occupy((place, turn), work);
+        tokio::task::spawn_blocking(work).await.map_err(Fault::internal)?.map_err(Fault::internal)
+    }
+}
+
+impl fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passwords")
+    }
+}
+
+fn occupy<T>(places: (OwnedSemaphorePermit, OwnedSemaphorePermit), work: impl FnOnce() -> T) -> T {
+    let done = work();
+    drop(places);
+    done
+}
+
+fn overloaded() -> Fault {
+    let message = "too many passwords are being verified; repeat in a moment";
+    Fault::quota(ErrorReason::Overloaded, WAITING_MAX as u64, message)
+}
+
+fn hash(password: &[u8], salt: &[u8; SALT_BYTES]) -> Result<PasswordHash, Error> {
+    let hash = argon2()?.hash_password_with_salt(password, salt)?;
+    Ok(PasswordHash::new(hash.to_string()))
+}
+
+fn verify(password: &[u8], hash: &PasswordHash) -> Result<bool, Error> {
+    match argon2()?.verify_password(password, &phc::PasswordHash::new(hash.as_str())?) {
+        Ok(()) => Ok(true),
+        Err(Error::PasswordInvalid) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn argon2() -> Result<Argon2<'static>, Error> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+#[cfg(test)]
+mod tests;
