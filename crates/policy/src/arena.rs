@@ -8,7 +8,6 @@ mod rows;
 mod site;
 mod table;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ids::{GrantId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId};
@@ -18,6 +17,7 @@ use self::rows::{Node, RoleRow};
 pub(crate) use self::site::Site;
 pub(crate) use self::table::Slot;
 use self::table::Table;
+use crate::cow::Sorted;
 use crate::fact::{Holder, Organization, Principal, RoleScope};
 use crate::model::{Model, ResourceType, Role};
 use crate::permission::PermissionSet;
@@ -40,8 +40,8 @@ pub(crate) struct Arena {
     roles: Table<String, RoleRow>,
     kinds: Table<String, Option<usize>>,
     levels: Table<String, ()>,
-    resources: BTreeMap<ResourceId, Slot<Place>>,
-    principals: BTreeMap<Principal, Slot<Holder>>,
+    resources: Sorted<ResourceId, Slot<Place>>,
+    principals: Sorted<Principal, ()>,
 }
 
 /// Whether an assignment counts.
@@ -68,8 +68,8 @@ impl Arena {
             roles: Table::default(),
             kinds: Table::default(),
             levels: Table::default(),
-            resources: BTreeMap::new(),
-            principals: BTreeMap::new(),
+            resources: Sorted::default(),
+            principals: Sorted::default(),
         }
     }
 
@@ -99,9 +99,9 @@ impl Arena {
         self.holders.id(slot).copied()
     }
 
-    /// All who can act and were ever spoken of, in the order of lists.
-    pub(crate) fn principals(&self) -> &BTreeMap<Principal, Slot<Holder>> {
-        &self.principals
+    /// All who can act and were ever spoken of, after this one, in the order of lists.
+    pub(crate) fn principals_after<'a>(&'a self, after: Option<&'a Principal>) -> impl Iterator<Item = Principal> + 'a {
+        self.principals.after(after).map(|(principal, ())| *principal)
     }
 
     /// The groups that a holder is in now; whether the holder may count on them is another question.

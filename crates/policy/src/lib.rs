@@ -36,6 +36,7 @@
 
 mod answer;
 mod arena;
+mod cow;
 mod evaluate;
 pub mod fact;
 pub mod model;

@@ -1,15 +1,13 @@
 //! All facts, and the answers that follow from them.
 
-mod shards;
-
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use ids::{MembershipId, OrganizationId, ResourceId, SessionId};
 
-use self::shards::Shards;
 use crate::answer::{Because, Decision, Explanation, Why};
 use crate::arena::{Arena, Life};
+use crate::cow::Shards;
 use crate::evaluate::{self, Proof};
 use crate::fact::{Applied, Change, Fact, FactKey, Holder, Organization, Principal};
 use crate::model::Model;
@@ -18,8 +16,8 @@ use crate::time::Time;
 
 /// All facts of all organizations, and the models they follow.
 ///
-/// A clone is a snapshot: it costs some hundred reference counts and shares all data; what is applied to one
-/// afterwards does not show in the other, and copies only the organization that it is about.
+/// A clone is a snapshot: it counts references and shares all data. What is applied to one afterwards does not
+/// show in the other, and copies only the small pieces that it changes.
 #[derive(Debug, Clone, Default)]
 pub struct World {
     models: HashMap<(String, u32), Arc<Model>>,

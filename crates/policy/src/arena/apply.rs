@@ -203,11 +203,13 @@ impl Arena {
     // --- Holders --------------------------------------------------------------
 
     fn intern_holder(&mut self, holder: Holder) -> Slot<Holder> {
-        let slot = self.holders.intern(&holder);
-        if let Some(principal) = holder.principal() {
-            self.principals.insert(principal, slot);
+        if let Some(slot) = self.holders.find(&holder) {
+            return slot;
         }
-        slot
+        if let Some(principal) = holder.principal() {
+            self.principals.insert(principal, ());
+        }
+        self.holders.intern(&holder)
     }
 
     fn holder_mut(&mut self, holder: Holder) -> Option<&mut HolderRow> {
@@ -218,7 +220,7 @@ impl Arena {
 
 /// Puts a row into a list that is in the order of the ids, so that what is found first in it does not depend
 /// on what arrived first.
-fn put_in<K: Hash + Eq + Ord + Clone, V: Default>(list: &mut Vec<Slot<K>>, slot: Slot<K>, table: &Table<K, V>) {
+fn put_in<K: Hash + Eq + Ord + Clone, V: Default + Clone>(list: &mut Vec<Slot<K>>, slot: Slot<K>, table: &Table<K, V>) {
     let place = list.partition_point(|known| table.id(*known) < table.id(slot));
     list.insert(place, slot);
 }

@@ -138,13 +138,11 @@ impl Arena {
     }
 
     /// The resources after this one, in the order of their ids.
-    pub(crate) fn resources_after(
-        &self,
-        after: Option<ResourceId>,
-    ) -> impl Iterator<Item = (ResourceId, Slot<Place>)> + '_ {
-        use std::ops::Bound::{Excluded, Unbounded};
-        let start = after.map_or(Unbounded, Excluded);
-        self.resources.range((start, Unbounded)).map(|(id, slot)| (*id, *slot))
+    pub(crate) fn resources_after<'a>(
+        &'a self,
+        after: Option<&'a ResourceId>,
+    ) -> impl Iterator<Item = (ResourceId, Slot<Place>)> + 'a {
+        self.resources.after(after).map(|(id, slot)| (*id, *slot))
     }
 
     fn line(&self, site: Site<'_>, last: Option<Slot<Place>>) -> impl Iterator<Item = Slot<Place>> + '_ {

@@ -1,9 +1,10 @@
 //! Rows under dense numbers: an id is looked up once, and from there on it is an index.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
+
+use crate::cow::{Rows, Shards};
 
 /// The number of a row of the table whose ids are `K`s.
 pub(crate) struct Slot<K>(u32, PhantomData<fn() -> K>);
@@ -12,11 +13,11 @@ pub(crate) struct Slot<K>(u32, PhantomData<fn() -> K>);
 /// it is known, and after it has gone.
 #[derive(Debug, Clone)]
 pub(crate) struct Table<K, V> {
-    numbers: HashMap<K, Slot<K>>,
-    rows: Vec<(K, V)>,
+    numbers: Shards<K, Slot<K>>,
+    rows: Rows<(K, V)>,
 }
 
-impl<K: Hash + Eq + Clone, V: Default> Table<K, V> {
+impl<K: Hash + Eq + Clone, V: Default + Clone> Table<K, V> {
     /// The number of an id that was spoken of before.
     pub(crate) fn find(&self, id: &K) -> Option<Slot<K>> {
         self.numbers.get(id).copied()
@@ -66,7 +67,7 @@ impl<K: Hash + Eq + Clone, V: Default> Table<K, V> {
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self { numbers: HashMap::new(), rows: Vec::new() }
+        Self { numbers: Shards::default(), rows: Rows::default() }
     }
 }
 

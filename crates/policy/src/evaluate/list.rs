@@ -1,7 +1,6 @@
 //! The lists: the question of a check, asked for each candidate in order.
 
 use std::collections::BTreeMap;
-use std::ops::Bound::{Excluded, Unbounded};
 
 use ids::{ResourceId, SessionId};
 
@@ -24,7 +23,7 @@ pub(crate) fn resources(world: &World, query: &ResourceQuery<'_>) -> Result<Page
     let caller = view.caller(query.subject)?;
     let kind = query.kind.or_else(|| own_type(query.permission));
     let mut asks = Asks { view, permission: query.permission, by_kind: BTreeMap::new() };
-    let found = arena.resources_after(query.after).filter_map(|(id, slot)| {
+    let found = arena.resources_after(query.after.as_ref()).filter_map(|(id, slot)| {
         let site = arena.site_of(slot)?;
         let ask = asks.of(site).filter(|_| kind.is_none_or(|kind| kind == site.kind_name))?;
         view.prove(&caller, site, ask).is_ok().then_some(id)
@@ -37,8 +36,7 @@ pub(crate) fn subjects(world: &World, query: &SubjectQuery<'_>) -> Result<Page<P
     let view = View::of_object(world, query.object, query.now)?;
     let site = view.site(query.object)?;
     let ask = view.ask(query.permission, site)?;
-    let start = query.after.map_or(Unbounded, Excluded);
-    let candidates = view.arena.principals().range((start, Unbounded)).map(|(principal, _)| *principal);
+    let candidates = view.arena.principals_after(query.after.as_ref());
     let may = |principal: &Principal| {
         live::principal(world, *principal, query.now).is_ok()
             && view.acting(*principal).is_ok_and(|acting| view.prove(&Caller::Acting(acting), site, ask).is_ok())
