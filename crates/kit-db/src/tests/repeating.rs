@@ -98,8 +98,12 @@ async fn a_request_id_with_another_payload_is_refused(house: House) {
 
 async fn twins_make_one_note_and_get_one_answer(house: House) {
     let notes = notes(&house).await;
-    let answers = futures::future::join_all((0..8).map(|_| call(&notes, "tell", "a", 1))).await;
-    let answers: Vec<_> = answers.into_iter().map(Result::unwrap).collect();
+    let twin = |_| {
+        let notes = Arc::clone(&notes);
+        tokio::spawn(async move { call(&notes, "tell", "a", 1).await })
+    };
+    let answers = futures::future::join_all((0..8).map(twin)).await;
+    let answers: Vec<_> = answers.into_iter().map(|answer| answer.unwrap().unwrap()).collect();
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     assert_eq!((count(&notes.db, "note").await, count(&notes.db, "log_entry").await), (1, 1));
 }
