@@ -75,8 +75,9 @@ async fn fp_05(suite: &Suite) {
         suite.mail(email, 1).await;
     }
     // Inviting again names the pending invitation, and sends nothing.
-    let again = suite.invitations(&cast.admin.token).create_invitations(invite(&cast, &["one@example.com"], "member"));
-    let again = again.await.unwrap().into_inner().results.remove(0);
+    let mut client = suite.invitations(&cast.admin.token);
+    let again = client.create_invitations(invite(&cast, &["one@example.com"], "member")).await;
+    let again = again.unwrap().into_inner().results.remove(0);
     assert_eq!(again.refusal(), ErrorReason::AlreadyInvited);
     assert_eq!(again.invitation, answer.results[0].invitation);
     assert_eq!(suite.mails("one@example.com").len(), 1);
