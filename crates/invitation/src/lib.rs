@@ -48,3 +48,6 @@ pub fn service(foundation: Foundation, link_base: String) -> Service {
     let background = background::all(&app);
     Service { background, ..rpc::service(&app) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,7 +60,8 @@ pub(super) async fn count(
     db: &impl ConnectionTrait,
     invitations: sea_orm::sea_query::SelectStatement,
 ) -> Result<u64, StoreError> {
-    Ok(Entity::find().select_only().filter(Column::InvitationId.in_subquery(invitations)).count(db).await?)
+    let roles = Entity::find().select_only().column(Column::InvitationId);
+    Ok(roles.filter(Column::InvitationId.in_subquery(invitations)).count(db).await?)
 }
 
 fn rows(invitation: &Invitation) -> impl Iterator<Item = ActiveModel> {
