@@ -59,7 +59,7 @@ pub struct ServiceSettings {
 }
 
 /// A service of the suite.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ServiceName {
     /// People, sessions, access tokens, signing keys.
     Identity,
@@ -105,10 +105,8 @@ impl Settings {
         for name in ServiceName::ALL {
             let settings = self.of(name);
             problems.extend(key_problem(&format!("{name}.key"), settings.key.as_ref()));
-            if let Some(Err(error)) = settings.database.as_ref().map(DatabaseConfig::check) {
-                let (key, value) = (format!("{name}.database"), "..".to_owned());
-                problems.push(Problem { key, value, expected: error.to_string() });
-            }
+            let database = settings.database.as_ref();
+            problems.extend(database.into_iter().flat_map(|given| given.validate(&format!("{name}.database"))));
             let address = settings.address.as_deref();
             let is_url = address.is_none_or(|text| text.starts_with("http://") || text.starts_with("https://"));
             let is_missing = address.is_none() && !served.is_empty() && !served.contains(&name);
