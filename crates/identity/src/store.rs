@@ -15,6 +15,9 @@ pub(crate) mod signing_key;
 use kit::secret::Fingerprint;
 use kit_db::{Migrations, StoreError};
 
+/// What stands for "and all the rest": SQLite knows no OFFSET without a LIMIT.
+const REST: u64 = 1_000_000;
+
 /// The migrations, in order.
 pub(crate) fn migrations() -> Migrations {
     vec![Box::new(m0001_identity::Migration)]

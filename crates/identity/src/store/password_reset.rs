@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
 use crate::model::{LINKS_MAX, PasswordReset};
-use crate::store::fingerprint;
+use crate::store::{REST, fingerprint};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "password_reset")]
@@ -35,7 +35,7 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, reset: &PasswordReset) -> 
     Entity::insert(Model::from(reset).into_active_model()).exec_without_returning(db).await?;
     let Some(user) = reset.user else { return Ok(()) };
     let of_user = Entity::find().filter(Column::UserId.eq(user.uuid()));
-    let by_age = of_user.order_by_desc(Column::ExpiresMs).order_by_desc(Column::Fingerprint);
+    let by_age = of_user.order_by_desc(Column::ExpiresMs).order_by_desc(Column::Fingerprint).limit(REST);
     let superfluous: Vec<Vec<u8>> =
         by_age.select_only().column(Column::Fingerprint).offset(LINKS_MAX as u64).into_tuple().all(db).await?;
     if !superfluous.is_empty() {

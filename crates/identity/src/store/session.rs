@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
 use crate::model::Session;
+use crate::store::REST;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
@@ -93,7 +94,7 @@ pub(crate) async fn delete_beyond(
     left: usize,
 ) -> Result<Vec<SessionId>, StoreError> {
     let of_user = Entity::find().filter(Column::UserId.eq(user.uuid()));
-    let by_age = of_user.order_by_desc(Column::RefreshMs).order_by_desc(Column::Id);
+    let by_age = of_user.order_by_desc(Column::RefreshMs).order_by_desc(Column::Id).limit(REST);
     let ids = by_age.select_only().column(Column::Id).offset(left as u64).into_tuple::<Uuid>().all(db).await?;
     let ended = ids.into_iter().map(SessionId::from_uuid).collect::<Vec<_>>();
     delete_many(db, &ended).await?;

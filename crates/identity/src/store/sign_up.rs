@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
 use crate::model::{LINKS_MAX, PasswordHash, SignUp};
-use crate::store::fingerprint;
+use crate::store::{REST, fingerprint};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_up")]
@@ -36,7 +36,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, token: &Fingerprint) -> Resu
 pub(crate) async fn insert(db: &impl ConnectionTrait, sign_up: &SignUp) -> Result<(), StoreError> {
     Entity::insert(Model::from(sign_up).into_active_model()).exec_without_returning(db).await?;
     let of_address = Entity::find().filter(Column::Email.eq(sign_up.email.as_str()));
-    let by_age = of_address.order_by_desc(Column::ExpiresMs).order_by_desc(Column::Fingerprint);
+    let by_age = of_address.order_by_desc(Column::ExpiresMs).order_by_desc(Column::Fingerprint).limit(REST);
     let superfluous: Vec<Vec<u8>> =
         by_age.select_only().column(Column::Fingerprint).offset(LINKS_MAX as u64).into_tuple().all(db).await?;
     if !superfluous.is_empty() {
