@@ -6,7 +6,6 @@ use crate::answer::Why;
 use crate::arena::Site;
 use crate::evaluate::View;
 use crate::evaluate::caller::Actor;
-use crate::evaluate::source::Held;
 use crate::fact::{Audience, Principal, Share};
 use crate::permission::PermissionSet;
 use crate::question::Object;
@@ -38,6 +37,6 @@ impl<'w> View<'w> {
     /// Whether somebody has a role that counts in the workspace.
     fn is_in(&self, actor: &Actor<'w>, workspace: WorkspaceId) -> bool {
         let Some(site) = self.arena.site(Object::Workspace(workspace)) else { return false };
-        self.sources(actor, site).any(|source| matches!(source.held, Held::Role { .. }))
+        self.sources(actor, site).next().is_some()
     }
 }

@@ -5,6 +5,7 @@
 //! nothing was reported.
 
 mod expectations;
+mod limits;
 mod names;
 mod policies;
 mod report;
@@ -20,24 +21,24 @@ use self::report::Report;
 use self::section::Section;
 use crate::model::{Model, ModelErrors};
 
-/// The largest file that is read, in bytes.
-const SIZE_LIMIT: usize = 1 << 20;
-
 /// What a model's file consists of.
 const PARTS: &[&str] =
     &["name", "version", "policy", "organization", "workspace", "resources", "share_modes", "expect"];
 
 pub(crate) fn parse(origin: &str, source: &str) -> Result<Model, ModelErrors> {
     let mut report = Report::new(origin, source);
-    if source.len() > SIZE_LIMIT {
-        report.wrong(0, format!("expected at most {SIZE_LIMIT} bytes, found {}", source.len()));
+    limits::check_size(source, &mut report);
+    if !report.is_empty() {
         return Err(report.into_errors());
     }
     let (document, errors) = DeTable::parse_recoverable(source);
     for error in &errors {
         report.wrong(error.span().map_or(0, |span| span.start), error.message());
     }
-    if !errors.is_empty() {
+    if report.is_empty() {
+        limits::check_lengths(document.get_ref(), &mut report);
+    }
+    if !report.is_empty() {
         // What was recovered from a broken file would only be reported a second time.
         return Err(report.into_errors());
     }

@@ -47,7 +47,7 @@ fn case() -> impl Strategy<Value = (Vec<Arc<Model>>, (Versioned, Versioned), Vec
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(300), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(256), ..ProptestConfig::default() })]
 
     #[test]
     fn both_ways_give_the_same_answers((models, (made, arriving), asked) in case()) {

@@ -19,7 +19,7 @@ fn every_kind_of_answer_occurs() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let case = (models(), changes(), vec(asked(), 60));
-    for _ in 0..300 {
+    for _ in 0..200 {
         let (models, changes, asked) = case.new_tree(&mut runner).unwrap().current();
         let versioned: Vec<_> = (1_u64..).zip(changes).collect();
         let world = world(&models, &versioned);
@@ -33,7 +33,7 @@ fn every_kind_of_answer_occurs() {
     for kind in EXPECTED {
         assert!(often(kind) > 0, "no `{kind}` in {seen:#?}");
     }
-    assert!(often("allowed") > 1_000, "{seen:#?}");
+    assert!(often("allowed") > 500, "{seen:#?}");
 }
 
 /// What is to be seen, among the rest.

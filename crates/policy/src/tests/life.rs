@@ -50,9 +50,13 @@ fn a_chain_of_assignments_has_a_limit_and_may_be_a_circle() {
             ..membership(number)
         }));
     }
-    scene.put(Fact::Assignment(Assignment { via: Some(id(8)), holder: Holder::User(id(2)), ..membership(20) }));
-    assert!(scene.may(user(1), "view", organization()));
+    let hang = |number: u32, above: u32| {
+        Fact::Assignment(Assignment { via: Some(id(above)), holder: Holder::User(id(2)), ..membership(number) })
+    };
+    scene.put(hang(20, 8));
     assert!(!scene.may(user(2), "view", organization()), "it hangs on nine others");
+    scene.put(hang(21, 7));
+    assert!(scene.may(user(2), "view", organization()), "it hangs on eight others");
     let mut circle = Scene::under("standard");
     circle.put(Fact::Assignment(Assignment { via: Some(id(1)), ..membership(0) }));
     circle.put(Fact::Assignment(Assignment { via: Some(id(0)), ..membership(1) }));

@@ -76,6 +76,8 @@ fn a_grant_to_a_stranger_gives_nothing() {
     // A guest of some workspace has enough standing for a grant elsewhere.
     scene.role(2, GUEST, in_workspace(0), "guest");
     assert!(scene.may(user(GUEST), "update", resource(2)));
+    scene.remove(crate::FactKey::Workspace(id(0)));
+    assert!(!scene.may(user(GUEST), "update", resource(2)), "the workspace they were a guest of is gone");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::answer::{Reason, Why};
 use crate::fact::{Fact, FactKey, Holder, OrganizationState, Scope, ServiceAccount, Token, User};
 use crate::tests::id;
-use crate::tests::scene::{Scene, assignment, organization, token, user, workspace};
+use crate::tests::scene::{NOW, Scene, assignment, organization, token, user, workspace};
 
 fn scene() -> Scene {
     let mut scene = Scene::under("standard");
@@ -36,6 +36,8 @@ fn a_bound_token_can_do_what_its_member_can_do_now() {
     assert!(matches!(&explanation.reasons[1], Reason::Role { assignment, .. } if *assignment == id(0)));
     scene.role(0, 0, Scope::Organization, "member");
     assert_eq!(scene.why(token(0), "member.invite", organization()), Why::TokenMember);
+    let listed = |subject| scene.world.list_permissions(subject, None, organization(), NOW);
+    assert_eq!(listed(token(0)), listed(user(0)), "a member's token with more of a role has what the member has");
     assert!(scene.may(token(0), "organization.view", organization()));
     scene.remove(FactKey::Assignment(id(0)));
     assert_eq!(scene.why(token(0), "organization.view", organization()), Why::TokenMembershipEnded);

@@ -6,9 +6,6 @@ use crate::model::parse::section::{Section, Text, list};
 use crate::model::{Assignable, Model, Role};
 use crate::permission::PermissionSet;
 
-/// So many can stand in a file.
-const EXPECTATION_LIMIT: usize = 1000;
-
 /// What somebody of the expected kind has.
 struct Held<'m> {
     permissions: PermissionSet,
@@ -19,11 +16,7 @@ struct Held<'m> {
 }
 
 pub(super) fn check(root: &Section<'_>, model: &Model, report: &mut Report<'_>) {
-    let expectations = root.sections("expect", report);
-    if expectations.len() > EXPECTATION_LIMIT {
-        report.wrong(root.place_of("expect"), format!("too many expectations: expected at most {EXPECTATION_LIMIT}"));
-    }
-    for expectation in expectations.iter().take(EXPECTATION_LIMIT) {
+    for expectation in &root.sections("expect", report) {
         expectation.only(&["who", "may", "may_not"], report);
         let (may, may_not) = (expectation.strings("may", report), expectation.strings("may_not", report));
         if may.is_empty() && may_not.is_empty() {

@@ -46,7 +46,7 @@ impl Vocabulary {
             Some(kind) => self.of_type(kind).collect(),
             None => self.get(pattern.text).into_iter().collect(),
         };
-        if found.is_empty() {
+        if found.is_empty() && !report.is_full() {
             let meant = suggestion(pattern.text, self.spellings());
             let text = pattern.text;
             report.wrong(

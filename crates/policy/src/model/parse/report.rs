@@ -5,6 +5,9 @@ use crate::model::{ModelError, ModelErrors};
 /// So many are told; a file with more is told the first ones.
 const ERROR_LIMIT: usize = 100;
 
+/// So many are collected, so that the first ones in the file are among them.
+const COLLECTED_LIMIT: usize = 1000;
+
 /// What is wrong so far, by the place in the source.
 pub(super) struct Report<'s> {
     origin: &'s str,
@@ -19,7 +22,14 @@ impl<'s> Report<'s> {
 
     /// Says what is wrong at this byte.
     pub(super) fn wrong(&mut self, at: usize, message: impl Into<String>) {
-        self.wrong.push((at, message.into()));
+        if !self.is_full() {
+            self.wrong.push((at, message.into()));
+        }
+    }
+
+    /// Whether it is enough, and no more trouble should be taken to say what is wrong.
+    pub(super) fn is_full(&self) -> bool {
+        self.wrong.len() >= COLLECTED_LIMIT
     }
 
     pub(super) fn is_empty(&self) -> bool {

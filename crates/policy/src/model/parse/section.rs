@@ -8,6 +8,9 @@ use toml::de::{DeString, DeTable, DeValue};
 use crate::model::parse::names::suggestion;
 use crate::model::parse::report::Report;
 
+/// So many names stand in one message.
+const LISTED: usize = 32;
+
 static NOTHING: LazyLock<DeTable<'static>> = LazyLock::new(DeTable::new);
 
 /// A table of the file.
@@ -214,5 +217,6 @@ impl<'d> Entry<'d> {
 
 /// Names as they stand in a message.
 pub(super) fn list(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    let more = if names.len() > LISTED { ", ..." } else { "" };
+    names.iter().take(LISTED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ") + more
 }
