@@ -159,6 +159,8 @@ fn all_resources(
             limit,
             now: NOW,
         });
+        assert!(!page.more || page.items.len() == limit, "a page with another after it is full");
+        assert!(page.items.first().is_none_or(|first| listed.last().is_none_or(|last| last < first)), "no way forward");
         listed.extend(page.items);
         after = listed.last().copied();
         if !page.more {
@@ -172,6 +174,8 @@ fn all_subjects(world: &World, asked: &Asked, limit: usize) -> Vec<crate::fact::
     let (mut listed, mut after) = (Vec::new(), None);
     loop {
         let page = world.list_subjects(&SubjectQuery { permission: &asked.permission, object, after, limit, now: NOW });
+        assert!(!page.more || page.items.len() == limit, "a page with another after it is full");
+        assert!(page.items.first().is_none_or(|first| listed.last().is_none_or(|last| last < first)), "no way forward");
         listed.extend(page.items);
         after = listed.last().copied();
         if !page.more {
