@@ -10,6 +10,8 @@ use prost_reflect::DescriptorPool;
 
 #[path = "build/access.rs"]
 mod access;
+#[path = "build/packages.rs"]
+mod packages;
 
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
 fn main() -> Result<(), Box<dyn Error>> {
@@ -29,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let pool = DescriptorPool::decode(descriptors.as_slice())?;
     fs::write(out.join("access.rs"), access::generate(&pool)?)?;
+    fs::write(out.join("packages.rs"), packages::generate(&pool))?;
 
     let set = prost_types::FileDescriptorSet::decode(descriptors.as_slice())?;
     tonic_prost_build::configure().compile_fds(set)?;
