@@ -107,3 +107,6 @@ pub(crate) fn subject(holder: Holder) -> Subject {
     };
     Subject { kind: Some(kind) }
 }
+
+#[cfg(test)]
+mod tests;
