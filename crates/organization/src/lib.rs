@@ -14,6 +14,8 @@
 //! - An invitation gives a membership once, however often it is accepted.
 //! - Limits of members and workspaces hold under races: each change of an organization locks its row first.
 //! - A membership that has expired counts as none.
+//!
+//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`; for the suite `MembershipService`.
 
 mod app;
 mod error;

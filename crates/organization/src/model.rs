@@ -1,6 +1,7 @@
 //! Values and rules: what an organization, a workspace and a membership are, and what may become of them. Pure.
 
 mod etag;
+mod fitting;
 mod leaving;
 mod member_position;
 mod membership;
@@ -10,6 +11,7 @@ mod workspace;
 mod workspace_roles;
 
 pub(crate) use crate::model::etag::{etag, is_current};
+pub(crate) use crate::model::fitting::fitting;
 pub(crate) use crate::model::leaving::{Leaving, leaving};
 pub(crate) use crate::model::member_position::MemberPosition;
 pub(crate) use crate::model::membership::{InvitedMembership, Membership, WorkspaceMembership, narrows};

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::model::{
     KindRefusal, Leaving, MemberPosition, Membership, Position, State, WorkspaceMembership, WorkspaceRoleChanges,
-    check_kind, etag, is_current, leaving, narrows,
+    check_kind, etag, fitting, is_current, leaving, narrows,
 };
 
 fn uuid(number: u128) -> Uuid {
@@ -147,4 +147,13 @@ fn positions_are_in_the_order_of_time_then_id() {
 fn a_state_is_found_by_its_name() {
     assert_eq!(State::parse(State::Active.name()), Some(State::Active));
     assert_eq!(State::parse("frozen"), None);
+}
+
+#[test]
+fn a_page_ends_before_it_is_too_heavy_but_has_one_element() {
+    assert_eq!(fitting([5, 5, 5].into_iter(), 10), 2);
+    assert_eq!(fitting([5, 5, 1].into_iter(), 11), 3);
+    assert_eq!(fitting([99, 1].into_iter(), 10), 1);
+    assert_eq!(fitting([0, 0, 0].into_iter(), 0), 3);
+    assert_eq!(fitting([u64::MAX, 1].into_iter(), u64::MAX), 2);
 }

@@ -9,7 +9,7 @@ use kit::page::Page;
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
-use crate::model::{MemberPosition, Membership, Position};
+use crate::model::{MemberPosition, Membership, Position, fitting};
 use crate::rpc::convert;
 use crate::store;
 
@@ -34,7 +34,7 @@ pub(crate) async fn list_members(cx: &Cx, request: ListMembersRequest) -> Result
     cx.require(organization).await?;
 
     let rows = read(cx, organization, &page).await?;
-    page.size = page.size.min(fitting(&rows));
+    page.size = page.size.min(fitting(rows.iter().map(Row::workspace_roles), WORKSPACE_ROLES_MAX));
     let (rows, next_page_token) = cx.cut(&page, rows, Row::position);
     Ok(ListMembersResponse { members: told(cx, organization, rows).await?, next_page_token })
 }
@@ -68,16 +68,6 @@ async fn members(
         Row::Member(membership, roles)
     };
     Ok(memberships.into_iter().map(row).collect())
-}
-
-/// How many of the rows fit on a page: one in any case.
-fn fitting(rows: &[Row]) -> usize {
-    let mut roles = 0_u64;
-    let fits = rows.iter().take_while(|row| {
-        roles = roles.saturating_add(row.workspace_roles());
-        roles <= WORKSPACE_ROLES_MAX
-    });
-    fits.count().max(1)
 }
 
 /// The rows with people's names and their roles in workspaces.
