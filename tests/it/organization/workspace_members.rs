@@ -1,10 +1,14 @@
 //! Roles in workspaces: given, listed, changed, taken away.
 
+use std::time::Duration;
+
 use contracts::organization::v1::{
-    AddWorkspaceMemberRequest, CreateWorkspaceRequest, ListWorkspaceMembersRequest, RemoveMemberRequest,
+    AddWorkspaceMemberRequest, CreateWorkspaceRequest, ListWorkspaceMembersRequest, Member, RemoveMemberRequest,
     RemoveWorkspaceMemberRequest, UpdateWorkspaceMemberRequest,
 };
 use e2e::{Organization, Person, Refused as _, Suite, workspace_object};
+use kit::Time;
+use kit::source::Clock as _;
 use tonic::Code;
 
 e2e::everywhere!(
@@ -13,6 +17,7 @@ e2e::everywhere!(
     a_guest_comes_from_outside_the_organization,
     members_of_a_workspace_are_listed_page_by_page,
     a_role_in_a_workspace_changes_and_goes,
+    whoever_was_a_member_can_come_back_as_a_guest_and_stay_one,
 );
 
 async fn workspace(suite: &Suite, by: &Person, organization: &Organization) -> String {
@@ -168,4 +173,38 @@ async fn a_role_in_a_workspace_changes_and_goes(suite: &Suite) {
     let again = client.remove_workspace_member(remove(&workspace, &bob)).await;
     again.refused(Code::NotFound, "MEMBER_NOT_FOUND");
     client.update_workspace_member(update(&workspace, &bob, "guest")).await.refused(Code::NotFound, "MEMBER_NOT_FOUND");
+}
+
+async fn whoever_was_a_member_can_come_back_as_a_guest_and_stay_one(suite: &Suite) {
+    let alice = suite.person("alice").await;
+    let organization = suite.organization(&alice, "standard").await;
+    let (old, new) = (workspace(suite, &alice, &organization).await, workspace(suite, &alice, &organization).await);
+    let bob = suite.join(&alice, &organization, "bob", "member", &[&old]).await;
+    let tomorrow = Time::into(suite.clock.now().plus(Duration::from_secs(24 * 3600)));
+    let expiring = Member { expire_time: Some(tomorrow), ..Member::default() };
+    let expire = crate::organization::update(&organization, &bob, &["expire_time"], expiring);
+    suite.members(&alice.token).update_member(expire).await.unwrap();
+    suite.advance(Duration::from_secs(25 * 3600));
+    let (alice, bob) = (suite.sign_in(&alice.email).await, suite.sign_in(&bob.email).await);
+    let may =
+        async |permission: &str, workspace: &str| suite.may(&bob.token, permission, workspace_object(workspace)).await;
+    assert!(!may("file.view", &old).await);
+
+    // What hung on the expired membership is no role any more, and makes room for one.
+    let mut client = suite.members(&alice.token);
+    let list = ListWorkspaceMembersRequest { workspace_id: old.clone(), ..ListWorkspaceMembersRequest::default() };
+    let listed = client.list_workspace_members(list).await.unwrap().into_inner().members;
+    assert_eq!(listed.into_iter().map(|member| member.user_id).collect::<Vec<_>>(), [alice.user_id.clone()]);
+    client.update_workspace_member(update(&old, &bob, "guest")).await.refused(Code::NotFound, "MEMBER_NOT_FOUND");
+    for workspace in [&old, &new] {
+        client.add_workspace_member(add(workspace, &bob, "guest")).await.unwrap();
+        assert!(may("file.view", workspace).await && !may("media.update", workspace).await);
+    }
+
+    // A member again, they have what they had as a guest, and nothing of what had expired.
+    let token = suite.invite(&alice, &organization, &bob.email, "member", &[]).await;
+    suite.accept(&bob, &token).await;
+    for workspace in [&old, &new] {
+        assert!(may("file.view", workspace).await && !may("media.update", workspace).await);
+    }
 }

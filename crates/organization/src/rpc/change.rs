@@ -59,9 +59,25 @@ pub(crate) async fn keep_holder(tx: &Tx, membership: &Membership, protected: &st
     Err(error::last_holder(membership.organization, role))
 }
 
-/// Ends a membership, and with it all roles of the person in the organization's workspaces.
+/// Ends a membership, and with it all roles of the person in the organization's workspaces, those of a guest too.
 pub(crate) async fn end(tx: &Tx, membership: Membership, now: Time) -> Result<Gone, Fault> {
     let workspaces = store::workspace_membership::of_user(tx, membership.organization, membership.user).await?;
+    end_with(tx, membership, workspaces, now).await
+}
+
+/// Ends a membership that has expired, to make room for a new one. What the person has as a guest is theirs still.
+pub(crate) async fn retire(tx: &Tx, membership: Membership, now: Time) -> Result<Gone, Fault> {
+    let mut workspaces = store::workspace_membership::of_user(tx, membership.organization, membership.user).await?;
+    workspaces.retain(|held| held.membership == Some(membership.id));
+    end_with(tx, membership, workspaces, now).await
+}
+
+async fn end_with(
+    tx: &Tx,
+    membership: Membership,
+    workspaces: Vec<WorkspaceMembership>,
+    now: Time,
+) -> Result<Gone, Fault> {
     let ids: Vec<_> = workspaces.iter().map(|held| held.id).collect();
     store::workspace_membership::end(tx, membership.organization, &ids, now).await?;
     store::membership::end(tx, &membership, now).await?;

@@ -102,7 +102,7 @@ async fn take_in(cx: &Cx, tx: &Tx, invited: &Invited, model: &KnownModel) -> Res
         Some(membership) if membership.is_live(now) => {
             return Ok(Taken { membership, already_member: true, expired: None });
         }
-        Some(membership) => Some(change::end(tx, membership, now).await?),
+        Some(membership) => Some(change::retire(tx, membership, now).await?),
         None => None,
     };
     let limit = u64::try_from(model.policy.member_limit).unwrap_or(0);
