@@ -1,15 +1,29 @@
 //! The suite from outside: started as the binary starts it, in one process or with five sockets, on SQLite or on
 //! PostgreSQL, and spoken to by the generated clients. Time is moved by hand.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects by failing"
+)]
+
 mod clients;
+pub mod dynamic;
+pub mod http;
 mod mails;
 mod people;
+mod processes;
 mod refusal;
+mod snapshot;
 mod suite;
 
 pub use clients::Client;
+pub use dynamic::Headers;
 pub use people::{Organization, PASSWORD, Person, resource_object, user_subject, workspace_object};
+pub use processes::{Crew, Processes};
 pub use refusal::{Refused, reason};
+pub use snapshot::Snapshot;
 pub use suite::{Storage, Suite, Topology};
 
 /// Runs a test on a suite of its own.

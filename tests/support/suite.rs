@@ -76,6 +76,22 @@ impl Suite {
         suite
     }
 
+    /// Processes that somebody else has started, with this data directory, at these ports.
+    pub fn of_processes(data: TempDir, ports: &HashMap<ServiceName, u16>) -> Self {
+        let address = |port: &u16| SocketAddr::from(([127, 0, 0, 1], *port));
+        let addresses: HashMap<_, _> = ports.iter().map(|(name, port)| (*name, address(port))).collect();
+        Self {
+            clock: Arc::new(TestClock::default()),
+            operator: String::new(),
+            channels: addresses.iter().map(|(name, address)| (*name, channel(*address))).collect(),
+            addresses,
+            running: Vec::new(),
+            data,
+            names: AtomicU64::new(1),
+            _database: None,
+        }
+    }
+
     pub async fn stop(self) {
         for (trigger, task) in self.running {
             trigger.trigger();
@@ -124,8 +140,7 @@ impl Suite {
             operator.reveal().clone_into(&mut self.operator);
         }
         let address = suite.address();
-        let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("a URL");
-        let channel = endpoint.connect_lazy();
+        let channel = channel(address);
         for name in served {
             self.addresses.insert(*name, address);
             self.channels.insert(*name, channel.clone());
@@ -151,4 +166,9 @@ impl Suite {
         std::fs::write(&file, text).expect("a file");
         Settings::load(Some(&file), std::iter::empty()).expect("settings").value
     }
+}
+
+/// Connects when it is first used, and again whenever it has to.
+fn channel(address: SocketAddr) -> Channel {
+    Endpoint::from_shared(format!("http://{address}")).expect("a URL").connect_lazy()
 }

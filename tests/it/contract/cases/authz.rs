@@ -1,0 +1,96 @@
+//! The authz service's RPCs.
+
+use serde_json::{Value, json};
+
+use crate::contract::case::Case;
+use crate::contract::cases::page;
+use crate::contract::world::World;
+
+const MODELS: &str = "access models are everybody's to read";
+
+/// A model that is as small as can be.
+const TINY_MODEL: &str = r#"
+name = "tiny"
+version = 1
+
+[policy]
+creator_role = "owner"
+
+[organization.roles.owner]
+permissions = ["organization.view"]
+"#;
+
+pub(super) fn cases() -> Vec<Case> {
+    [checks(), lists(), models(), internal()].into_iter().flatten().collect()
+}
+
+/// About somebody else than the caller: that is what not everybody may ask.
+fn question(world: &World) -> Value {
+    let subject = json!({ "user_id": world.acme.member.user_id });
+    json!({ "subject": subject, "permission": "media.view", "object": { "resource_id": world.acme.media } })
+}
+
+fn checks() -> Vec<Case> {
+    vec![
+        Case::of("authz.v1.AuthzService/Check", question).answers_about_unknown(),
+        Case::of("authz.v1.AuthzService/BatchCheck", |world| json!({ "checks": [question(world)] }))
+            .answers_about_unknown(),
+        Case::of("authz.v1.AuthzService/Explain", question).answers_about_unknown(),
+    ]
+}
+
+fn lists() -> Vec<Case> {
+    vec![
+        Case::of("authz.v1.AuthzService/ListPermissions", |world| {
+            let subject = json!({ "user_id": world.acme.member.user_id });
+            json!({ "subject": subject, "object": { "workspace_id": world.acme.workspace } })
+        })
+        .answers_about_unknown(),
+        Case::of("authz.v1.AuthzService/ListResources", |world| {
+            let (subject, organization) =
+                (json!({ "user_id": world.acme.member.user_id }), &world.acme.organization.id);
+            json!({ "subject": subject, "permission": "view", "organization_id": organization, "page_size": 2 })
+        })
+        .answers_about_unknown(),
+        Case::of("authz.v1.AuthzService/ListSubjects", |world| {
+            let object = json!({ "organization_id": world.acme.organization.id });
+            json!({ "permission": "organization.view", "object": object, "page_size": 2 })
+        })
+        .answers_about_unknown(),
+    ]
+}
+
+fn models() -> Vec<Case> {
+    vec![
+        Case::of("authz.v1.ModelService/ListModels", page).without_outsider(MODELS),
+        Case::of("authz.v1.ModelService/GetModel", |_| json!({ "name": "fastpix" })).without_outsider(MODELS),
+        Case::of("authz.v1.ModelService/ValidateModel", |_| json!({ "source": TINY_MODEL })).without_outsider(MODELS),
+        Case::of("authz.v1.ModelService/PutModel", |_| json!({ "source": TINY_MODEL })),
+    ]
+}
+
+fn internal() -> Vec<Case> {
+    vec![
+        Case::of("authz.internal.v1.FactService/ApplyFacts", |world| {
+            let id = world.the("fresh id");
+            json!({ "service": "organization", "events": [{ "scope_id": id, "sequence": 1, "event_id": id }] })
+        })
+        .answers_about_unknown(),
+        Case::of("authz.internal.v1.FactService/GetDigest", |world| {
+            let id = world.the("fresh id");
+            json!({ "service": "organization", "scope_id": id, "page_size": 2, "after_scope_id": id })
+        })
+        .answers_about_unknown(),
+        Case::of("authz.internal.v1.DecisionService/Decide", |world| {
+            let (person, object) = (&world.acme.owner, json!({ "workspace_id": world.acme.workspace }));
+            let subject = json!({ "user_id": person.user_id });
+            json!({ "subject": subject, "session_id": person.session_id, "permission": "view", "object": object })
+        })
+        .answers_about_unknown(),
+        Case::of("authz.internal.v1.DecisionService/VerifySubject", |world| {
+            let person = &world.acme.owner;
+            json!({ "subject": { "user_id": person.user_id }, "session_id": person.session_id })
+        })
+        .answers_about_unknown(),
+    ]
+}

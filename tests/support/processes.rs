@@ -1,0 +1,199 @@
+//! The suite as its operator runs it: real processes, which can be killed.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tenantry::settings::ServiceName;
+use tonic::transport::Endpoint;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+
+use crate::suite::{Suite, Topology};
+
+/// Processes that serve one suite on SQLite.
+#[derive(Debug)]
+pub struct Processes {
+    /// What they serve, to be called like any other suite; its clock is the system's.
+    pub suite: Suite,
+    /// The processes themselves: they can be killed while the suite is being called.
+    pub crew: Crew,
+}
+
+/// Processes; they end with this value.
+#[derive(Debug)]
+pub struct Crew {
+    running: Vec<Process>,
+    /// Configurations, and what the processes say.
+    _files: TempDir,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct Process {
+    served: Vec<ServiceName>,
+    port: u16,
+    config: PathBuf,
+    log: PathBuf,
+    child: Option<Child>,
+}
+
+/// How often to ask whether a process is ready, and how many times.
+const LOOK: Duration = Duration::from_millis(20);
+const LOOKS: usize = 1500;
+
+impl Processes {
+    /// Starts them; `more` stands in each configuration as well.
+    pub async fn start(topology: Topology, more: &str) -> Self {
+        let (data, files) = (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
+        let groups: Vec<Vec<ServiceName>> = match topology {
+            Topology::One => vec![ServiceName::ALL.to_vec()],
+            Topology::Five => ServiceName::ALL.iter().map(|name| vec![*name]).collect(),
+        };
+        let groups: Vec<_> = groups.into_iter().map(|served| (served, testkit::free_port())).collect();
+        let ports: HashMap<_, _> =
+            groups.iter().flat_map(|(served, port)| served.iter().map(|name| (*name, *port))).collect();
+        let mut running = Vec::new();
+        let common = configuration(data.path(), &ports, more);
+        for (served, port) in groups {
+            running.push(Process::new(files.path(), served, port, &common));
+        }
+        let mut crew = Crew { running, _files: files };
+        for number in 0..crew.count() {
+            crew.restart(number);
+        }
+        crew.ready().await;
+        Self { suite: Suite::of_processes(data, &ports), crew }
+    }
+}
+
+impl Crew {
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.running.len()
+    }
+
+    /// What one of them is for.
+    #[must_use]
+    pub fn name(&self, number: usize) -> String {
+        self.running[number].name()
+    }
+
+    /// Ends one at once, in the middle of whatever it does.
+    pub fn kill(&mut self, number: usize) {
+        if let Some(mut child) = self.running[number].child.take() {
+            child.kill().expect("the process can be killed");
+            child.wait().expect("the process has ended");
+        }
+    }
+
+    /// Starts one again, and does not wait for it.
+    pub fn restart(&mut self, number: usize) {
+        let process = &mut self.running[number];
+        let child = command(&process.served, &process.config, &process.log).spawn();
+        process.child = Some(child.expect("the binary runs"));
+    }
+
+    /// Waits until all of them answer.
+    pub async fn ready(&self) {
+        for process in &self.running {
+            process.ready().await;
+        }
+    }
+
+    /// What they have said so far, on both outputs.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.running.iter().map(Process::said).collect()
+    }
+
+    /// Starts a second process for what one of them serves, on a port of its own, which is expected to give up: how it
+    /// ended, and what it said.
+    pub fn start_twin(&self, number: usize) -> (ExitStatus, String) {
+        let original = &self.running[number];
+        let config = original.config.with_extension("twin.toml");
+        let text = std::fs::read_to_string(&original.config).expect("the configuration");
+        let listen = format!("127.0.0.1:{}", testkit::free_port());
+        let twin =
+            text.replacen(&format!("listen = \"127.0.0.1:{}\"", original.port), &format!("listen = \"{listen}\""), 1);
+        assert_ne!(twin, text, "the twin listens elsewhere");
+        std::fs::write(&config, twin).expect("a configuration");
+        let log = config.with_extension("log");
+        let mut child = command(&original.served, &config, &log).spawn().expect("the binary runs");
+        for _ in 0..LOOKS {
+            if let Some(status) = child.try_wait().expect("a process") {
+                return (status, std::fs::read_to_string(log).expect("what it said"));
+            }
+            std::thread::sleep(LOOK);
+        }
+        child.kill().expect("the process can be killed");
+        panic!("a second {} did not give up", original.name());
+    }
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        for number in 0..self.count() {
+            self.kill(number);
+        }
+        if std::thread::panicking() {
+            eprintln!("{}", self.said());
+        }
+    }
+}
+
+impl Process {
+    fn new(files: &Path, served: Vec<ServiceName>, port: u16, common: &str) -> Self {
+        let config = files.join(format!("{}.toml", served[0]));
+        let text = format!("{common}\n[server]\nlisten = \"127.0.0.1:{port}\"\n");
+        std::fs::write(&config, text).expect("a file");
+        Self { served, port, log: config.with_extension("log"), config, child: None }
+    }
+
+    fn name(&self) -> String {
+        self.served.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("+")
+    }
+
+    fn said(&self) -> String {
+        let said = std::fs::read_to_string(&self.log).unwrap_or_default();
+        format!("--- {} ---\n{said}", self.name())
+    }
+
+    async fn ready(&self) {
+        let endpoint = Endpoint::from_shared(format!("http://127.0.0.1:{}", self.port)).expect("a URL");
+        let mut health = HealthClient::new(endpoint.timeout(Duration::from_secs(1)).connect_lazy());
+        for _ in 0..LOOKS {
+            let answer = health.check(HealthCheckRequest::default()).await;
+            if answer.is_ok_and(|answer| answer.into_inner().status == 1) {
+                return;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        panic!("{} is not ready: {}", self.name(), self.said());
+    }
+}
+
+/// What all processes of a suite are told.
+fn configuration(data: &Path, ports: &HashMap<ServiceName, u16>, more: &str) -> String {
+    let mut text = format!("data = {data:?}\n");
+    for (name, port) in ports {
+        writeln!(text, "[{name}]\naddress = \"http://127.0.0.1:{port}\"").expect("a string");
+    }
+    text + more
+}
+
+/// `tenantry serve`, with what it says appended to a file.
+fn command(served: &[ServiceName], config: &Path, log: &Path) -> Command {
+    let log = File::options().create(true).append(true).open(log).expect("a log file");
+    let mut command = Command::new(testkit::binary());
+    command.arg("serve").args(served.iter().map(|name| name.as_str())).arg("--config").arg(config);
+    // Spans leave soon, so that a test need not wait for them.
+    command.env("OTEL_BSP_SCHEDULE_DELAY", "200");
+    command.stdin(Stdio::null()).stdout(log.try_clone().expect("a handle")).stderr(log);
+    command
+}
