@@ -1,5 +1,6 @@
 //! The organization service: what it allows, what it refuses, and what holds when calls meet.
 
+mod authz_away;
 mod internal;
 mod leaving;
 mod members;
