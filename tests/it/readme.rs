@@ -55,7 +55,7 @@ fn shown() -> Vec<Shown> {
         .map(|call| {
             let (line, comment) = call.split_once(" # refused: ").unwrap_or((call, ""));
             let name = line.split_whitespace().find(|word| word.contains("Service/")).expect("a method");
-            let json = line.split_once("-d '").map_or("{}".to_owned(), |(_, rest)| quoted(rest));
+            let json = line.split_once("-d '").map_or_else(|| "{}".to_owned(), |(_, rest)| quoted(rest));
             let refused = comment.lines().next().unwrap_or_default().trim();
             Shown { method: name.trim_end_matches(')').to_owned(), json, refused: refused.to_owned() }
         })
