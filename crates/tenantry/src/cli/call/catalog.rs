@@ -41,7 +41,7 @@ impl Catalog {
         }
     }
 
-    /// All methods by service, each with who may call it and the first line of what the contract says of it.
+    /// All methods by service, each with who may call it and the first sentence that the contract says of it.
     pub(super) fn listing(&self) -> String {
         let mut lines = Vec::new();
         let mut service = String::new();
@@ -51,7 +51,7 @@ impl Catalog {
                 service = of.full_name().to_owned();
                 lines.push(format!("\n{}", service.trim_start_matches(PREFIX)));
             }
-            let line = format!("  {:<24} {:<44} {}", method.name(), access(&method), comment(&method));
+            let line = format!("  {:<24} {:<40} {}", method.name(), access(&method), comment(&method));
             lines.push(line.trim_end().to_owned());
         }
         lines.join("\n").trim_start().to_owned()
@@ -107,11 +107,15 @@ fn access(method: &MethodDescriptor) -> String {
     }
 }
 
-/// The first line of the comment above the method.
+/// The first sentence of the comment above the method.
 fn comment(method: &MethodDescriptor) -> String {
     let file = method.parent_file();
     let places = file.file_descriptor_proto().source_code_info.as_ref().map_or(&[][..], |info| &info.location);
-    let comment =
-        places.iter().find(|place| place.path == method.path()).and_then(|place| place.leading_comments.as_deref());
-    comment.and_then(|text| text.lines().next()).unwrap_or_default().trim().to_owned()
+    let place = places.iter().find(|place| place.path == method.path());
+    let comment = place.and_then(|place| place.leading_comments.as_deref()).unwrap_or_default();
+    let text = comment.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.split_once(". ") {
+        Some((first, _)) => format!("{first}."),
+        None => text,
+    }
 }
