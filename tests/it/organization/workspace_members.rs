@@ -194,7 +194,7 @@ async fn whoever_was_a_member_can_come_back_as_a_guest_and_stay_one(suite: &Suit
     let mut client = suite.members(&alice.token);
     let list = ListWorkspaceMembersRequest { workspace_id: old.clone(), ..ListWorkspaceMembersRequest::default() };
     let listed = client.list_workspace_members(list).await.unwrap().into_inner().members;
-    assert_eq!(listed.into_iter().map(|member| member.user_id).collect::<Vec<_>>(), [alice.user_id.clone()]);
+    assert_eq!(listed.iter().map(|member| &member.user_id).collect::<Vec<_>>(), [&alice.user_id]);
     client.update_workspace_member(update(&old, &bob, "guest")).await.refused(Code::NotFound, "MEMBER_NOT_FOUND");
     for workspace in [&old, &new] {
         client.add_workspace_member(add(workspace, &bob, "guest")).await.unwrap();
