@@ -169,7 +169,7 @@ async fn a_deleted_workspace_lets_nobody_in(suite: &Suite) {
 
 #[test]
 fn an_organization_has_a_thousand_workspaces_at_most() {
-    e2e::run(Topology::One, Storage::Sqlite, async |suite: &Suite| {
+    e2e::run(Topology::One, Storage::Sqlite, &async |suite: &Suite| {
         let alice = suite.person("alice").await;
         let organization = suite.organization(&alice, "standard").await;
         let mut tasks = tokio::task::JoinSet::new();
