@@ -4,6 +4,7 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stderr,
     clippy::indexing_slicing,
     reason = "a test says what it expects by failing"
 )]
@@ -27,7 +28,7 @@ pub use snapshot::Snapshot;
 pub use suite::{Storage, Suite, Topology};
 
 /// Runs a test on a suite of its own.
-pub fn run(topology: Topology, storage: Storage, test: impl AsyncFn(&Suite)) {
+pub fn run(topology: Topology, storage: Storage, test: &impl AsyncFn(&Suite)) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
     runtime.block_on(async {
@@ -46,22 +47,22 @@ macro_rules! everywhere {
         mod $name {
             #[test]
             fn one_process_on_sqlite() {
-                $crate::run($crate::Topology::One, $crate::Storage::Sqlite, super::$name);
+                $crate::run($crate::Topology::One, $crate::Storage::Sqlite, &super::$name);
             }
 
             #[test]
             fn five_services_on_sqlite() {
-                $crate::run($crate::Topology::Five, $crate::Storage::Sqlite, super::$name);
+                $crate::run($crate::Topology::Five, $crate::Storage::Sqlite, &super::$name);
             }
 
             #[test]
             fn one_process_on_postgres() {
-                $crate::run($crate::Topology::One, $crate::Storage::Postgres, super::$name);
+                $crate::run($crate::Topology::One, $crate::Storage::Postgres, &super::$name);
             }
 
             #[test]
             fn five_services_on_postgres() {
-                $crate::run($crate::Topology::Five, $crate::Storage::Postgres, super::$name);
+                $crate::run($crate::Topology::Five, $crate::Storage::Postgres, &super::$name);
             }
         }
     )+};

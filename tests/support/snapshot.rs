@@ -1,6 +1,6 @@
 //! What can be seen of an organization: to compare before and after calls that must change nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use tonic::Code;
@@ -11,12 +11,37 @@ use crate::refusal::reason;
 use crate::suite::Suite;
 
 /// Answers by what was asked.
-pub type Snapshot = BTreeMap<String, Value>;
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Snapshot(BTreeMap<String, Value>);
+
+impl Snapshot {
+    /// With another organization's.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Panics, with what differs, unless a later one is the same.
+    #[track_caller]
+    pub fn expect_same(&self, later: &Self) {
+        let names: BTreeSet<_> = self.0.keys().chain(later.0.keys()).collect();
+        let differ = names.into_iter().filter(|name| self.0.get(*name) != later.0.get(*name));
+        let told = differ.map(|name| format!("{name}\n  was {:?}\n  is {:?}", self.0.get(name), later.0.get(name)));
+        let told: Vec<_> = told.collect();
+        assert!(told.is_empty(), "calls that were refused or repeated must change nothing:\n{}", told.join("\n"));
+    }
+
+    /// What was asked.
+    pub fn questions(&self) -> Vec<&str> {
+        self.0.keys().map(String::as_str).collect()
+    }
+}
 
 impl Suite {
     /// All that somebody who may see everything sees of an organization, and of themselves.
     pub async fn snapshot(&self, person: &Person, organization: &Organization) -> Snapshot {
-        let mut snapshot = Snapshot::new();
+        let mut snapshot = Snapshot::default();
         for method in ["identity.v1.UserService/GetUser", "organization.v1.OrganizationService/ListOrganizations"] {
             self.look(&mut snapshot, person, method, json!({})).await;
         }
@@ -41,7 +66,7 @@ impl Suite {
             Err(status) if status.code() == Code::PermissionDenied => json!({ "refused": reason(&status) }),
             answer => answer.unwrap_or_else(|status| panic!("{method} {request}: {status:?}")),
         };
-        snapshot.insert(format!("{method} {request}"), answer);
+        snapshot.0.insert(format!("{} {method} {request}", person.email), answer);
     }
 }
 
@@ -57,6 +82,6 @@ const LISTS: [&str; 7] = [
 ];
 
 fn ids(snapshot: &Snapshot, list: &str) -> Vec<String> {
-    let lists = snapshot.values().filter_map(|answer| answer.get(list)?.as_array());
+    let lists = snapshot.0.values().filter_map(|answer| answer.get(list)?.as_array());
     lists.flatten().filter_map(|element| Some(element.get("id")?.as_str()?.to_owned())).collect()
 }

@@ -25,6 +25,7 @@ mod error;
 mod event;
 mod housekeeping;
 mod jwks;
+mod key_maker;
 mod key_pair;
 mod last_use;
 mod letter;
@@ -51,7 +52,7 @@ pub fn migrations() -> Migrations {
     store::migrations()
 }
 
-/// The service. `link_base` is what the links in mails begin with: "https://app.example.com".
+/// The service. `link_base` is what the links in mails begin with: `https://app.example.com`.
 ///
 /// # Errors
 /// When access tokens cannot be signed, or passwords not be hashed.
@@ -59,3 +60,6 @@ pub fn service(foundation: Foundation, link_base: String) -> Result<Service, Sta
     let app = Arc::new(App::new(foundation, link_base)?);
     Ok(rpc::service(&app))
 }
+
+#[cfg(test)]
+mod tests;

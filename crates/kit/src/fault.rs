@@ -30,7 +30,7 @@ pub struct Fault {
 pub trait Reason: Copy {
     /// The value's name in the contract, with its prefix.
     fn name(self) -> &'static str;
-    /// "<service>.tenantry", or "tenantry" for the reasons that all share.
+    /// `<service>.tenantry`, or `tenantry` for the reasons that all share.
     const DOMAIN: &'static str;
 }
 

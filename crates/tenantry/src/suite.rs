@@ -76,7 +76,7 @@ impl Suite {
         let links = settings.mail.link_base.clone();
         let mut service = match name {
             ServiceName::Identity => {
-                self.operator = identity::first_operator(&foundation).await.map_err(told)?;
+                self.operator = identity::first_operator(&foundation).await.map_err(|fault| told(&fault))?;
                 identity::service(foundation, links)?
             }
             ServiceName::Organization => organization::service(foundation),
@@ -156,6 +156,6 @@ fn key(settings: &Settings, given: Option<&SecretString>, name: &str, source: &S
     }
 }
 
-fn told(fault: kit::Fault) -> anyhow::Error {
+fn told(fault: &kit::Fault) -> anyhow::Error {
     anyhow::anyhow!("{fault:?}")
 }

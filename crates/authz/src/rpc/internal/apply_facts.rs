@@ -16,12 +16,15 @@ use crate::store::{self, fact::Model as Row};
 
 const EVENTS_MAX: usize = 1000;
 
+/// What a fact is kept under: the number of its kind, and its id.
+type Key = (i32, Uuid);
+
 /// An event, read.
 struct Event {
     scope: Uuid,
     sequence: i64,
     /// Each with the key that it is kept under; nothing means a removal.
-    changes: Vec<((i32, Uuid), Option<Vec<u8>>)>,
+    changes: Vec<(Key, Option<Vec<u8>>)>,
 }
 
 pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<ApplyFactsResponse, Fault> {
@@ -38,8 +41,11 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
 
     let tx = cx.app.db.begin(cx, &admitted).await?;
     store::head::next(&tx).await?;
-    let written = fold(&service, &events, store::fact::find(&tx, &keys(&events)).await?);
-    let changes = understood(&written)?;
+    let mut kept = store::fact::find(&tx, &keys(&events)).await?;
+    let written = fold(&service, &events, &mut kept);
+    // All that is kept, and not just what is new: a commit whose outcome was lost on the way has written rows that
+    // memory does not have, and this is then the call that repeats it.
+    let changes = understood(kept.values())?;
     store::fact::write(&tx, written).await?;
     let mut positions = Vec::new();
     for (scope, sequences) in sequences(&events) {
@@ -76,10 +82,11 @@ fn read(event: &FactEvent) -> Result<Event, FactError> {
     if event.sequence < 1 {
         return Err(FactError::Unknown("sequence"));
     }
+    event::uuid(&event.event_id)?;
     Ok(Event { scope: event::uuid(&event.scope_id)?, sequence: event.sequence, changes })
 }
 
-fn keys(events: &[Event]) -> Vec<(i32, Uuid)> {
+fn keys(events: &[Event]) -> Vec<Key> {
     let mut keys: Vec<_> = events.iter().flat_map(|event| event.changes.iter().map(|(key, _)| *key)).collect();
     keys.sort_unstable();
     keys.dedup();
@@ -96,8 +103,9 @@ fn sequences(events: &[Event]) -> BTreeMap<Uuid, Vec<i64>> {
     sequences
 }
 
-/// The rows that the events change: the highest number wins, a removal is for ever and keeps its first number.
-fn fold(service: &str, events: &[Event], mut kept: HashMap<(i32, Uuid), Row>) -> Vec<Row> {
+/// The rows that the events change, which `kept` has afterwards: the highest number wins, a removal is for ever and
+/// keeps its first number.
+fn fold(service: &str, events: &[Event], kept: &mut HashMap<Key, Row>) -> Vec<Row> {
     let mut written = BTreeMap::new();
     for Event { scope, sequence, changes } in events {
         for (key, body) in changes {
@@ -122,7 +130,10 @@ fn fold(service: &str, events: &[Event], mut kept: HashMap<(i32, Uuid), Row>) ->
 }
 
 /// The rows in `policy`'s words. One that is not understood refuses the call: it must not be skipped.
-fn understood(rows: &[Row]) -> Result<Vec<(u64, Change)>, Fault> {
+fn understood<'a>(rows: impl Iterator<Item = &'a Row>) -> Result<Vec<(u64, Change)>, Fault> {
     let change = |row: &Row| Ok((row.version(), event::change(row.kind, row.id, row.body.as_deref())?));
-    rows.iter().map(change).collect::<Result<_, FactError>>().map_err(Fault::internal)
+    rows.map(change).collect::<Result<_, FactError>>().map_err(Fault::internal)
 }
+
+#[cfg(test)]
+mod tests;
