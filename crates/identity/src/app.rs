@@ -9,6 +9,7 @@ use kit::{Fault, Kit};
 use kit_db::{Db, Foundation};
 
 use crate::error::StartError;
+use crate::key_maker::KeyMaker;
 use crate::last_use::LastUse;
 use crate::letter::Letters;
 use crate::passwords::Passwords;
@@ -21,6 +22,7 @@ pub(crate) struct App {
     pub(crate) db: Db,
     pub(crate) peers: Peers,
     pub(crate) passwords: Passwords,
+    pub(crate) key_maker: KeyMaker,
     pub(crate) issuer: Issuer,
     pub(crate) letters: Letters,
     pub(crate) last_use: LastUse,
@@ -35,6 +37,7 @@ impl App {
         let Foundation { kit, db, peers, key } = foundation;
         Ok(Self {
             passwords: Passwords::new(kit.source().clone())?,
+            key_maker: KeyMaker::new(kit.source().clone()),
             issuer: Issuer::new(&key.derive("access-token"))?,
             letters: Letters::new(link_base),
             last_use: LastUse::default(),

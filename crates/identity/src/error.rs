@@ -90,6 +90,11 @@ pub(crate) fn limit_reached(what: &str, limit: u64) -> Fault {
     Fault::quota(ErrorReason::LimitReached, limit, message)
 }
 
+/// Keys take their time, and there is room for so many callers to wait.
+pub(crate) fn too_many_keys_at_once(waiting: u64) -> Fault {
+    Fault::quota(Shared::Overloaded, waiting, "too many keys are being made; repeat in a moment")
+}
+
 /// Programs and operators have no account.
 pub(crate) fn person_required() -> Fault {
     Fault::precondition(ErrorReason::PersonRequired, "only a person who is signed in can do this")

@@ -21,7 +21,7 @@ pub(crate) struct KeyPair {
 
 const RSA_BITS: usize = 2048;
 
-/// A new key pair. One of RSA takes up to seconds: call it where that does no harm.
+/// A new key pair. One of RSA takes up to seconds: `KeyMaker` does it where that does no harm.
 pub(crate) fn generate(algorithm: Algorithm, source: &Source) -> Result<KeyPair, Fault> {
     match algorithm {
         Algorithm::Ed25519 => ed25519(source),

@@ -7,7 +7,6 @@ use kit::{Fault, Fields};
 use secrecy::ExposeSecret as _;
 
 use crate::app::Cx;
-use crate::key_pair::{self, KeyPair};
 use crate::model::{Algorithm, SIGNING_KEYS_MAX, SigningKey};
 use crate::rpc::convert;
 use crate::{error, event, store};
@@ -25,7 +24,7 @@ pub(crate) async fn create_signing_key(
     let granted = cx.require(organization).await?;
     // Before a key is made, which is dear; and again when it is added.
     check_limit(store::signing_key::count(cx.app.db.read(), organization).await?)?;
-    let pair = generate(cx, algorithm).await?;
+    let pair = cx.app.key_maker.generate(algorithm).await?;
     let key = SigningKey {
         id: SigningKeyId::from_uuid(cx.uuid()),
         organization,
@@ -58,10 +57,4 @@ fn algorithm(asked: SigningAlgorithm) -> Algorithm {
 
 fn check_limit(keys: u64) -> Result<(), Fault> {
     if keys < SIGNING_KEYS_MAX { Ok(()) } else { Err(error::limit_reached("signing keys", SIGNING_KEYS_MAX)) }
-}
-
-async fn generate(cx: &Cx, algorithm: Algorithm) -> Result<KeyPair, Fault> {
-    let source = cx.kit().source().clone();
-    let work = move || key_pair::generate(algorithm, &source);
-    tokio::task::spawn_blocking(work).await.map_err(Fault::internal)?
 }

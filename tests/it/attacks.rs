@@ -1,0 +1,4 @@
+//! What somebody tries who wants more than they have.
+
+mod key_making;
+mod taking_over;
