@@ -69,12 +69,12 @@ mod with_a_suite {
 
     #[test]
     fn any_method_can_be_called() {
-        e2e::run(Topology::One, Storage::Sqlite, super::any_method_can_be_called);
+        e2e::run(Topology::One, Storage::Sqlite, &super::any_method_can_be_called);
     }
 
     #[test]
     fn a_refusal_is_told_with_its_reason() {
-        e2e::run(Topology::One, Storage::Sqlite, async |suite: &Suite| super::a_refusal_is_told(suite).await);
+        e2e::run(Topology::One, Storage::Sqlite, &async |suite: &Suite| super::a_refusal_is_told(suite).await);
     }
 }
 

@@ -96,7 +96,7 @@ fn its_calls_are_of_the_contracts() {
 
 #[test]
 fn its_story_happens_as_it_is_told() {
-    e2e::run(Topology::One, Storage::Sqlite, async |suite: &Suite| {
+    e2e::run(Topology::One, Storage::Sqlite, &async |suite: &Suite| {
         let notes = tempfile::tempdir().expect("a directory");
         let story = story()
             .replace(ADDRESS, &suite.address(ServiceName::Identity).to_string())

@@ -6,7 +6,8 @@ use contracts::authz::internal::v1::{self as told, FactKind, OrganizationFactSta
 use ids::IdError;
 use kit::Time;
 use policy::fact::{
-    Assignment, Grant, Holder, Organization, OrganizationState, Parent, Resource, Scope, Session, Token, User, Workspace,
+    Assignment, Grant, Holder, Organization, OrganizationState, Parent, Resource, Scope, Session, Token, User,
+    Workspace,
 };
 use policy::{Change, Fact, FactKey};
 use prost::Message as _;
@@ -98,10 +99,9 @@ fn fact_of(fact: told::Fact) -> Result<Fact, FactError> {
             expires: moment(fact.expire_time)?,
         }),
         Told::Organization(fact) => Fact::Organization(organization(fact)?),
-        Told::Workspace(fact) => Fact::Workspace(Workspace {
-            id: fact.workspace_id.parse()?,
-            organization: fact.organization_id.parse()?,
-        }),
+        Told::Workspace(fact) => {
+            Fact::Workspace(Workspace { id: fact.workspace_id.parse()?, organization: fact.organization_id.parse()? })
+        }
         Told::Assignment(fact) => Fact::Assignment(assignment(fact)?),
         Told::Resource(fact) => Fact::Resource(Resource {
             id: fact.resource_id.parse()?,

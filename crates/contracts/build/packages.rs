@@ -23,7 +23,8 @@ pub(crate) fn generate(pool: &DescriptorPool) -> String {
     let names: BTreeSet<_> = pool.files().map(|file| file.package_name().to_owned()).collect();
     let mut root = Module::default();
     for name in names.iter().filter(|name| name.starts_with("tenantry.")) {
-        let module = name.split('.').skip(1).fold(&mut root, |module, part| module.inner.entry(part.to_owned()).or_default());
+        let module =
+            name.split('.').skip(1).fold(&mut root, |module, part| module.inner.entry(part.to_owned()).or_default());
         module.package = Some(name.clone());
     }
     root.inner.iter().map(|(name, module)| format!("{UNJUDGED}{}", module.text(name))).collect()

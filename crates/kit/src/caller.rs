@@ -202,10 +202,12 @@ impl Authenticator {
             }
             other => other,
         };
-        let claims = claims.map_err(|refusal| invalid(match refusal {
-            Refusal::Expired => "the access token has expired; refresh the session",
-            Refusal::Invalid | Refusal::UnknownKey => "the access token is not valid",
-        }))?;
+        let claims = claims.map_err(|refusal| {
+            invalid(match refusal {
+                Refusal::Expired => "the access token has expired; refresh the session",
+                Refusal::Invalid | Refusal::UnknownKey => "the access token is not valid",
+            })
+        })?;
         match (claims.sub.parse(), claims.sid.parse()) {
             (Ok(user), Ok(session)) => {
                 Ok((Caller::Person { user, session }, Time::from_millis(claims.exp.saturating_mul(1000))))

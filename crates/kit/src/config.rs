@@ -71,8 +71,7 @@ pub fn load<T: DeserializeOwned>(
 ) -> Result<Loaded<T>, ConfigError> {
     let mut layers = Config::builder().add_source(File::from_str(defaults, FileFormat::Toml));
     if let Some(path) = file {
-        std::fs::metadata(path)
-            .map_err(|source| ConfigError::File { path: path.display().to_string(), source })?;
+        std::fs::metadata(path).map_err(|source| ConfigError::File { path: path.display().to_string(), source })?;
         layers = layers.add_source(File::from(path).format(FileFormat::Toml).required(true));
     }
     let below = layers.build()?;
@@ -94,9 +93,7 @@ pub fn load<T: DeserializeOwned>(
 /// The environment of this process. The only place that asks for it.
 pub fn environment() -> impl Iterator<Item = (String, String)> {
     // Not `vars`: it panics at the first variable of anybody's that is no UTF-8.
-    std::env::vars_os().map(|(name, value)| {
-        (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
-    })
+    std::env::vars_os().map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
 }
 
 /// Nothing, or all problems at once.
@@ -111,9 +108,7 @@ pub fn check(problems: Vec<Problem>) -> Result<(), ConfigError> {
 /// would turn the password "007" into "7".
 fn kind_like(below: Option<&Value>, text: String) -> ValueKind {
     match below.map(|value| &value.kind) {
-        Some(ValueKind::Boolean(_)) => {
-            text.parse().map_or(ValueKind::String(text), ValueKind::Boolean)
-        }
+        Some(ValueKind::Boolean(_)) => text.parse().map_or(ValueKind::String(text), ValueKind::Boolean),
         Some(ValueKind::I64(_)) => text.parse().map_or(ValueKind::String(text), ValueKind::I64),
         Some(ValueKind::Float(_)) => text.parse().map_or(ValueKind::String(text), ValueKind::Float),
         Some(ValueKind::Array(_)) => {
@@ -125,9 +120,7 @@ fn kind_like(below: Option<&Value>, text: String) -> ValueKind {
 }
 
 fn list(problems: &[Problem]) -> String {
-    let lines = problems
-        .iter()
-        .map(|Problem { key, value, expected }| format!("{key} = {value:?}: {expected}"));
+    let lines = problems.iter().map(|Problem { key, value, expected }| format!("{key} = {value:?}: {expected}"));
     lines.collect::<Vec<_>>().join("; ")
 }
 

@@ -151,8 +151,7 @@ pub fn verify(token: &str, key_of: impl Fn(&str) -> Option<PublicKey>, now: Time
     validation.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
     // Time comes from our own source, so that tests can fix it.
     validation.validate_exp = false;
-    let claims =
-        jsonwebtoken::decode::<Claims>(token, &key.0, &validation).map_err(|_| Refusal::Invalid)?.claims;
+    let claims = jsonwebtoken::decode::<Claims>(token, &key.0, &validation).map_err(|_| Refusal::Invalid)?.claims;
     if claims.exp <= now.seconds() { Err(Refusal::Expired) } else { Ok(claims) }
 }
 
@@ -204,11 +203,8 @@ fn only_eddsa(algorithm: Algorithm) -> JwtResult<()> {
     if algorithm == Algorithm::EdDSA { Ok(()) } else { Err(new_error(ErrorKind::InvalidAlgorithm)) }
 }
 
-static PROVIDER: CryptoProvider = CryptoProvider {
-    signer_factory: signer,
-    verifier_factory: verifier,
-    key_utils: KeyUtils::new_unimplemented(),
-};
+static PROVIDER: CryptoProvider =
+    CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
 
 fn install() {
     static ONCE: Once = Once::new();

@@ -74,9 +74,9 @@ impl Mailer {
     pub fn new(config: &MailConfig, data: &Path) -> Result<Self, MailError> {
         let sender = Sender::parse(&config.from)?;
         let way = match config.transport {
-            MailTransport::File => Way::Files(Files::new(
-                config.directory.clone().unwrap_or_else(|| data.join("mail")),
-            )),
+            MailTransport::File => {
+                Way::Files(Files::new(config.directory.clone().unwrap_or_else(|| data.join("mail"))))
+            }
             MailTransport::Smtp => Way::Smtp(smtp(config)?),
         };
         Ok(Self { sender, way })
@@ -130,9 +130,7 @@ fn smtp(config: &MailConfig) -> Result<AsyncSmtpTransport<Tokio1Executor>, MailE
     let (Some(user), Some(password)) = (&config.smtp_user, &config.smtp_password) else {
         return Ok(builder.build());
     };
-    Ok(builder
-        .credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()))
-        .build())
+    Ok(builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned())).build())
 }
 
 #[cfg(test)]

@@ -87,12 +87,11 @@ impl Key {
         fs::remove_file(&temporary)?;
         match created {
             Ok(()) => Ok(key),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                Self::parse(&fs::read_to_string(path)?).ok_or_else(|| {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::parse(&fs::read_to_string(path)?)
+                .ok_or_else(|| {
                     let message = format!("{} holds no key: expected base64 of 32 bytes", path.display());
                     io::Error::new(io::ErrorKind::InvalidData, message)
-                })
-            }
+                }),
             Err(error) => Err(error),
         }
     }

@@ -97,8 +97,7 @@ impl Server {
         let address = config.listen;
         let bound = TcpListener::bind(address).await;
         let bound = bound.and_then(|listener| Ok((listener.local_addr()?, listener)));
-        let (local_addr, listener) =
-            bound.map_err(|source| ServerError::Bind { address, source })?;
+        let (local_addr, listener) = bound.map_err(|source| ServerError::Bind { address, source })?;
         Ok(Self { listener, local_addr, config: config.clone() })
     }
 
@@ -121,8 +120,7 @@ impl Server {
         shutdown: Shutdown,
     ) -> Result<(), ServerError> {
         let Self { listener, config, .. } = self;
-        let names: Vec<_> =
-            services.iter().flat_map(|service| service.grpc_services.iter().copied()).collect();
+        let names: Vec<_> = services.iter().flat_map(|service| service.grpc_services.iter().copied()).collect();
         let (health, health_service) = tonic_health::server::health_reporter();
         announce(&health, &names, ServingStatus::NotServing).await;
         let door = Door::new(&config, &names, health_service, wrapped)?;

@@ -68,10 +68,7 @@ mod signals {
 
     impl Signals {
         pub(super) fn new() -> io::Result<Self> {
-            Ok(Self {
-                terminate: signal(SignalKind::terminate())?,
-                interrupt: signal(SignalKind::interrupt())?,
-            })
+            Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
         }
 
         pub(super) async fn next(&mut self) -> &'static str {

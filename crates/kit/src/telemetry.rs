@@ -78,9 +78,7 @@ pub fn init(config: &TelemetryConfig, service_name: &'static str) -> Result<Guar
 
     REGISTRY.set(registry).map_err(|_| TelemetryError::Twice)?;
     let spans = traces.as_ref().map(|provider| {
-        tracing_opentelemetry::layer()
-            .with_tracer(provider.tracer(SCOPE))
-            .with_filter(filter_fn(is_traced))
+        tracing_opentelemetry::layer().with_tracer(provider.tracer(SCOPE)).with_filter(filter_fn(is_traced))
     });
     // Before the logs, which it would greet.
     global::set_text_map_propagator(TraceContextPropagator::new());
@@ -90,10 +88,7 @@ pub fn init(config: &TelemetryConfig, service_name: &'static str) -> Result<Guar
         propagation::start_sampling(config.sampling_ratio);
     }
     tracing_subscriber::registry()
-        .with(
-            log_layer(config.log_format)
-                .with_filter(filter.and(filter_fn(|about| about.target() != SPANS))),
-        )
+        .with(log_layer(config.log_format).with_filter(filter.and(filter_fn(|about| about.target() != SPANS))))
         .with(spans)
         .try_init()
         .map_err(|_| TelemetryError::Twice)?;
@@ -140,24 +135,14 @@ fn meter_provider(
     let shown = opentelemetry_prometheus::exporter().with_registry(registry.clone()).build()?;
     let provider = SdkMeterProvider::builder().with_resource(resource).with_reader(shown);
     let Some(endpoint) = &config.otlp_endpoint else { return Ok(provider.build()) };
-    let exporter = MetricExporter::builder()
-        .with_tonic()
-        .with_endpoint(endpoint)
-        .with_timeout(EXPORT_TIMEOUT)
-        .build()?;
+    let exporter =
+        MetricExporter::builder().with_tonic().with_endpoint(endpoint).with_timeout(EXPORT_TIMEOUT).build()?;
     Ok(provider.with_reader(PeriodicReader::builder(exporter).build()).build())
 }
 
-fn tracer_provider(
-    config: &TelemetryConfig,
-    resource: Resource,
-) -> Result<Option<SdkTracerProvider>, TelemetryError> {
+fn tracer_provider(config: &TelemetryConfig, resource: Resource) -> Result<Option<SdkTracerProvider>, TelemetryError> {
     let Some(endpoint) = &config.otlp_endpoint else { return Ok(None) };
-    let exporter = SpanExporter::builder()
-        .with_tonic()
-        .with_endpoint(endpoint)
-        .with_timeout(EXPORT_TIMEOUT)
-        .build()?;
+    let exporter = SpanExporter::builder().with_tonic().with_endpoint(endpoint).with_timeout(EXPORT_TIMEOUT).build()?;
     let sampler = Sampler::ParentBased(Box::new(Chosen::new(config.sampling_ratio)));
     let provider = SdkTracerProvider::builder().with_resource(resource).with_sampler(sampler);
     Ok(Some(provider.with_batch_exporter(exporter).build()))
@@ -170,17 +155,14 @@ where
     let layer = fmt::layer().with_writer(std::io::stderr);
     match format {
         LogFormat::Text => layer.compact().with_ansi(std::io::stderr().is_terminal()).boxed(),
-        LogFormat::Json => {
-            layer.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
-        }
+        LogFormat::Json => layer.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
     }
 }
 
 /// Whether a span or event belongs in a trace. What sends the traces must not: it would never end.
 fn is_traced(metadata: &tracing::Metadata<'_>) -> bool {
     const NOT: [&str; 7] = [LINES, "h2", "hyper", "tonic", "tower", "opentelemetry", "rustls"];
-    *metadata.level() <= tracing::Level::INFO
-        && !NOT.iter().any(|name| metadata.target().starts_with(name))
+    *metadata.level() <= tracing::Level::INFO && !NOT.iter().any(|name| metadata.target().starts_with(name))
 }
 
 #[cfg(test)]

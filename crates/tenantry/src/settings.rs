@@ -114,7 +114,8 @@ impl Settings {
                 problems.push(Problem {
                     key: format!("{name}.address"),
                     value: address.unwrap_or_default().to_owned(),
-                    expected: "a URL such as http://127.0.0.1:7401: the service is not served by this process".to_owned(),
+                    expected: "a URL such as http://127.0.0.1:7401: the service is not served by this process"
+                        .to_owned(),
                 });
             }
         }
@@ -154,8 +155,7 @@ fn key_problem(key: &str, text: Option<&SecretString>) -> Option<Problem> {
 
 impl ServiceName {
     /// All of them; authz first, since the others' first calls go there.
-    pub const ALL: [Self; 5] =
-        [Self::Authz, Self::Identity, Self::Organization, Self::Invitation, Self::Resource];
+    pub const ALL: [Self; 5] = [Self::Authz, Self::Identity, Self::Organization, Self::Invitation, Self::Resource];
 
     /// The name on the command line, in configurations and in logs.
     #[must_use]

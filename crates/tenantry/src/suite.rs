@@ -37,8 +37,13 @@ impl Suite {
         let local = Local::default();
         let workload = key(settings, settings.workload_key.as_ref(), "workload", &source)?;
         let peers = peers(settings, served, &local, &workload)?;
-        let mut suite =
-            Self { server, services: Vec::new(), stack: Stack::new(&source, settings.server.max_in_flight), local, operator: None };
+        let mut suite = Self {
+            server,
+            services: Vec::new(),
+            stack: Stack::new(&source, settings.server.max_in_flight),
+            local,
+            operator: None,
+        };
         for name in served {
             let foundation = foundation(settings, *name, &source, &workload, &peers).await?;
             suite.add(settings, *name, foundation).await.with_context(|| format!("starting {name}"))?;
@@ -97,7 +102,9 @@ impl Suite {
 pub async fn migrate(settings: &Settings, names: &[ServiceName]) -> Result<()> {
     for name in names {
         let database = settings.database(*name);
-        kit_db::migrate(&database, name.as_str(), migrations(*name)).await.with_context(|| format!("migrating {name}"))?;
+        kit_db::migrate(&database, name.as_str(), migrations(*name))
+            .await
+            .with_context(|| format!("migrating {name}"))?;
     }
     Ok(())
 }

@@ -98,9 +98,7 @@ fn on_server<T: Send>(
 }
 
 fn is_duplicate(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
-        error
-    else {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
         return false;
     };
     error.as_database_error().and_then(|error| error.code()).as_deref() == Some(DUPLICATE_DATABASE)

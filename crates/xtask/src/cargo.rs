@@ -14,8 +14,7 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     pub(crate) fn load() -> anyhow::Result<Self> {
-        let metadata =
-            MetadataCommand::new().no_deps().exec().context("cannot read the workspace")?;
+        let metadata = MetadataCommand::new().no_deps().exec().context("cannot read the workspace")?;
         Ok(Self { metadata })
     }
 
@@ -60,11 +59,7 @@ pub(crate) fn finish(command: &mut Command) -> anyhow::Result<()> {
 
 fn describe(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or_default();
-    std::iter::once(program)
-        .chain(command.get_args())
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    std::iter::once(program).chain(command.get_args()).map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 /// `cargo run` tells xtask about xtask's package. Build scripts that watch these variables (ring's

@@ -9,8 +9,7 @@ use crate::{test_run, tidy};
 
 type Step = (&'static str, fn(&Workspace) -> anyhow::Result<()>);
 
-const STEPS: [Step; 5] =
-    [("fmt", format), ("clippy", lint), ("tidy", tidy::run), ("test", test), ("doc", document)];
+const STEPS: [Step; 5] = [("fmt", format), ("clippy", lint), ("tidy", tidy::run), ("test", test), ("doc", document)];
 
 pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<()> {
     let started = Instant::now();

@@ -34,8 +34,11 @@ fn check(subject: Option<Subject>, permission: &str, object: Object) -> CheckReq
 /// Asking about others takes `access.check`; the operator may ask about everybody.
 async fn about_others(suite: &Suite) {
     let scene = scene(suite).await;
-    let of_member =
-        check(Some(user_subject(&scene.member.user_id)), "media.view", workspace_object(scene.organization.workspace("Production")));
+    let of_member = check(
+        Some(user_subject(&scene.member.user_id)),
+        "media.view",
+        workspace_object(scene.organization.workspace("Production")),
+    );
     for token in [&scene.admin.token, &scene.member.token, &suite.operator] {
         assert!(suite.authz(token).check(of_member.clone()).await.unwrap().into_inner().allowed);
     }

@@ -18,8 +18,7 @@ async fn told_by_services_alone(suite: &Suite) {
         permission: "organization.update".to_owned(),
         object: Some(organization.object()),
     };
-    let verify =
-        VerifySubjectRequest { subject: decide.subject.clone(), session_id: person.session_id.clone() };
+    let verify = VerifySubjectRequest { subject: decide.subject.clone(), session_id: person.session_id.clone() };
     let digest = GetDigestRequest { service: "organization".to_owned(), page_size: 10, ..Default::default() };
     let other_key = kit::secret::Key::new([7; 32]).to_text();
     for key in ["", "nonsense", &other_key] {
@@ -61,7 +60,8 @@ async fn repeats_and_overtaking_change_nothing(suite: &Suite) {
         changes,
     };
     let removal = event(before.applied_sequence + 2, vec![FactChange { change: Some(remove) }]);
-    let express = ApplyFactsRequest { service: "organization".to_owned(), events: vec![removal.clone()], express: true };
+    let express =
+        ApplyFactsRequest { service: "organization".to_owned(), events: vec![removal.clone()], express: true };
     let mut facts = suite.facts(&key);
     let answer = facts.apply_facts(express.clone()).await.unwrap().into_inner();
     assert_eq!(answer.positions[0].applied_sequence, before.applied_sequence, "it has not come in order yet");
@@ -75,6 +75,7 @@ async fn repeats_and_overtaking_change_nothing(suite: &Suite) {
     let after = facts.get_digest(digest.clone()).await.unwrap().into_inner().digests;
     facts.apply_facts(rest).await.expect("a repeat");
     assert_eq!(facts.get_digest(digest).await.unwrap().into_inner().digests, after);
-    let broken = ApplyFactsRequest { service: "organization".to_owned(), events: vec![event(0, Vec::new())], express: false };
+    let broken =
+        ApplyFactsRequest { service: "organization".to_owned(), events: vec![event(0, Vec::new())], express: false };
     facts.apply_facts(broken).await.refused(Code::InvalidArgument, "INVALID_FIELDS");
 }

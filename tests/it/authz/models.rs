@@ -60,7 +60,9 @@ async fn models_are_data(suite: &Suite) {
 /// What is wrong with a model is told with lines, all at once.
 async fn a_broken_model_is_told_with_its_lines(suite: &Suite) {
     let person = suite.person("person").await;
-    let broken = CLUB.replace("may_not = [\"trophy.polish\"]", "may_not = [\"organization.view\"]").replace("[\"chair\", \"guest\"]", "[\"king\"]");
+    let broken = CLUB
+        .replace("may_not = [\"trophy.polish\"]", "may_not = [\"organization.view\"]")
+        .replace("[\"chair\", \"guest\"]", "[\"king\"]");
     let validate = ValidateModelRequest { source: broken };
     let answer = suite.models(&person.token).validate_model(validate).await.unwrap().into_inner();
     assert!(answer.model.is_none());

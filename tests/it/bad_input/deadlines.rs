@@ -35,7 +35,7 @@ pub(crate) async fn whoever_cannot_wait_is_told_so(suite: &Suite) {
     }
     let answer = ask(address, &message.encode_to_vec(), "20S").await;
     assert_eq!(header(&answer, "grpc-status"), Some("0"), "with time enough it is answered: {answer}");
-    assert_eq!(before, world.snapshot(suite).await, "nothing has changed");
+    before.expect_same(&world.snapshot(suite).await);
 }
 
 /// The whole answer: its headers, and its body with the trailers in it.

@@ -26,7 +26,7 @@ pub(crate) async fn callers_get_what_the_contract_says(suite: &Suite) {
         }
     }
     assert!(wrong.is_empty(), "refusals:\n{}", wrong.join("\n"));
-    assert_eq!(before, world.snapshot(suite).await, "refused calls change nothing");
+    before.expect_same(&world.snapshot(suite).await);
 
     for case in cases::all() {
         let outcome = suite.call(case.method, &(case.request)(&world), &case.permitted(suite, &world)).await;

@@ -70,10 +70,8 @@ impl World {
 
     /// What can be seen of both organizations.
     pub(crate) async fn snapshot(&self, suite: &Suite) -> Snapshot {
-        let mut snapshot = suite.snapshot(&self.acme.owner, &self.acme.organization).await;
-        let other = suite.snapshot(&self.globex.owner, &self.globex.organization).await;
-        snapshot.extend(other.into_iter().map(|(name, answer)| (format!("globex: {name}"), answer)));
-        snapshot
+        let acme = suite.snapshot(&self.acme.owner, &self.acme.organization).await;
+        acme.and(suite.snapshot(&self.globex.owner, &self.globex.organization).await)
     }
 }
 

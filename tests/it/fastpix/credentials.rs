@@ -2,12 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use contracts::identity::v1::AccessTokenWorkspace;
 use contracts::identity::v1::{
     AccessTokenState, CreateAccessTokenRequest, CreateAccessTokenResponse, CreateSigningKeyRequest,
     DeleteSigningKeyRequest, GetJwksRequest, ListAccessTokensRequest, ListSigningKeysRequest, RevokeAccessTokenRequest,
     RotateAccessTokenRequest, SigningAlgorithm,
 };
-use contracts::identity::v1::AccessTokenWorkspace;
 use contracts::organization::v1::{GetOrganizationRequest, ListMembersRequest, RemoveMemberRequest};
 use contracts::resource::v1::{DeleteResourceRequest, GetResourceRequest};
 use e2e::{Person, Refused as _, Suite, resource_object, workspace_object};
@@ -147,7 +147,8 @@ async fn fp_23(suite: &Suite) {
     suite.resources(&viewer).get_resource(get.clone()).await.unwrap();
     suite.resources(&viewer).delete_resource(delete.clone()).await.denied();
     // Scopes and roles beyond one's own are refused: to a token as well.
-    let refusal = suite.access_tokens(&cast.admin.token).create_access_token(mint(&cast, "admin", &[], &["media.fly"])).await;
+    let refusal =
+        suite.access_tokens(&cast.admin.token).create_access_token(mint(&cast, "admin", &[], &["media.fly"])).await;
     assert_ne!(refusal.unwrap_err().code(), Code::Internal);
     suite.access_tokens(&as_member).create_access_token(mint(&cast, "admin", &[], &[])).await.denied();
     suite.access_tokens(&viewer).create_access_token(mint(&cast, "admin", &[], &[])).await.denied();

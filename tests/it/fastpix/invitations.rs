@@ -55,7 +55,8 @@ async fn fp_04(suite: &Suite) {
 /// One address or several, separated by commas or spaces; each has its own outcome.
 async fn fp_05(suite: &Suite) {
     let cast = Cast::new(suite).await;
-    let mixed = format!("one@example.com, two@example.com three@example.com nonsense ONE@example.com,{}", cast.member.email);
+    let mixed =
+        format!("one@example.com, two@example.com three@example.com nonsense ONE@example.com,{}", cast.member.email);
     let request = invite(&cast, &[&mixed, "four@example.com"], "member");
     suite.invitations(&cast.member.token).create_invitations(request.clone()).await.denied();
     let answer = suite.invitations(&cast.admin.token).create_invitations(request.clone()).await.unwrap().into_inner();
@@ -94,7 +95,11 @@ async fn fp_06(suite: &Suite) {
     suite.invitations("").preview_invitation(preview.clone()).await.expect("it lives for 14 days");
 
     suite.advance(Duration::from_secs(120));
-    suite.invitations(&invited.token).accept_invitation(accept(&first)).await.refused(Code::FailedPrecondition, "INVITATION_INVALID");
+    suite
+        .invitations(&invited.token)
+        .accept_invitation(accept(&first))
+        .await
+        .refused(Code::FailedPrecondition, "INVITATION_INVALID");
     suite.invitations("").preview_invitation(preview).await.refused(Code::FailedPrecondition, "INVITATION_INVALID");
     let list = ListInvitationsRequest {
         organization_id: cast.organization.id.clone(),
@@ -122,7 +127,11 @@ async fn fp_06(suite: &Suite) {
     let before = suite.mails(&invited.email).len();
     suite.invitations(&admin.token).resend_invitation(resend).await.unwrap();
     let third = suite.mailed_token(&invited.email, before + 1).await;
-    suite.invitations(&invited.token).accept_invitation(accept(&second)).await.refused(Code::FailedPrecondition, "INVITATION_INVALID");
+    suite
+        .invitations(&invited.token)
+        .accept_invitation(accept(&second))
+        .await
+        .refused(Code::FailedPrecondition, "INVITATION_INVALID");
     suite.advance(13 * DAY);
     let invited = suite.sign_in(&invited.email).await;
     suite.accept(&invited, &third).await;
@@ -166,7 +175,8 @@ async fn fp_13(suite: &Suite) {
     let token = suite.invite(&cast.admin, &cast.organization, email, "member", &[]).await;
     let mut inviting = suite.invitations(&cast.admin.token);
     // There is no method that changes it, and inviting with another role does not either.
-    let again = inviting.create_invitations(invite(&cast, &[email], "admin")).await.unwrap().into_inner().results.remove(0);
+    let again =
+        inviting.create_invitations(invite(&cast, &[email], "admin")).await.unwrap().into_inner().results.remove(0);
     assert_eq!(again.refusal(), ErrorReason::AlreadyInvited);
     let invitation = again.invitation.unwrap();
     assert_eq!(invitation.role, "member");
@@ -182,7 +192,8 @@ async fn fp_13(suite: &Suite) {
     let preview = PreviewInvitationRequest { token };
     suite.invitations("").preview_invitation(preview).await.refused(Code::FailedPrecondition, "INVITATION_INVALID");
     // Now another role can be offered.
-    let anew = inviting.create_invitations(invite(&cast, &[email], "admin")).await.unwrap().into_inner().results.remove(0);
+    let anew =
+        inviting.create_invitations(invite(&cast, &[email], "admin")).await.unwrap().into_inner().results.remove(0);
     assert_eq!(anew.refusal(), ErrorReason::Unspecified);
 }
 
@@ -212,7 +223,11 @@ async fn fp_17(suite: &Suite) {
     assert!(!suite.may(&newcomer.token, "media.view", e2e::workspace_object(cast.development())).await);
     // By the same person, once more: the same answer. By others: no.
     suite.accept(&newcomer, &token).await;
-    suite.invitations(&cast.stranger.token).accept_invitation(accept(&token)).await.refused(Code::FailedPrecondition, "INVITATION_INVALID");
+    suite
+        .invitations(&cast.stranger.token)
+        .accept_invitation(accept(&token))
+        .await
+        .refused(Code::FailedPrecondition, "INVITATION_INVALID");
 }
 
 /// Admins can invite others; whatever a role may hand out is bounded by what it holds itself.
@@ -220,7 +235,11 @@ async fn fp_25(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let second = suite.join(&cast.admin, &cast.organization, "second", "admin", &[]).await;
     let third = suite.join(&second, &cast.organization, "third", "admin", &[]).await;
-    suite.invitations(&cast.member.token).create_invitations(invite(&cast, &["x@example.com"], "member")).await.denied();
+    suite
+        .invitations(&cast.member.token)
+        .create_invitations(invite(&cast, &["x@example.com"], "member"))
+        .await
+        .denied();
     // An invitation is worth no more than its inviter is when it is accepted.
     let invited = suite.person("invited").await;
     let token = suite.invite(&third, &cast.organization, &invited.email, "admin", &[]).await;
@@ -234,7 +253,11 @@ async fn fp_25(suite: &Suite) {
         ..Default::default()
     };
     suite.members(&cast.admin.token).update_member(demote).await.unwrap();
-    suite.invitations(&invited.token).accept_invitation(accept(&token)).await.refused(Code::FailedPrecondition, "INVITER_NOT_PERMITTED");
+    suite
+        .invitations(&invited.token)
+        .accept_invitation(accept(&token))
+        .await
+        .refused(Code::FailedPrecondition, "INVITER_NOT_PERMITTED");
     assert!(!suite.may(&invited.token, "organization.view", cast.organization.object()).await);
     // Nothing of one organization can be handed out in another.
     let elsewhere = suite.organization(&cast.member, MODEL).await;

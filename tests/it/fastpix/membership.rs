@@ -3,8 +3,8 @@
 use contracts::authz::v1::{CheckRequest, DecisionReason, ExplainRequest};
 use contracts::identity::v1::GetUserRequest;
 use contracts::organization::v1::{
-    GetMemberRequest, GetOrganizationRequest, LeaveOrganizationRequest, ListMembersRequest, Member, RemoveMemberRequest,
-    UpdateMemberRequest, WorkspaceRole,
+    GetMemberRequest, GetOrganizationRequest, LeaveOrganizationRequest, ListMembersRequest, Member,
+    RemoveMemberRequest, UpdateMemberRequest, WorkspaceRole,
 };
 use contracts::resource::v1::GetResourceRequest;
 use e2e::{Person, Refused as _, Suite, resource_object, workspace_object};
@@ -126,10 +126,7 @@ async fn fp_16(suite: &Suite) {
 
     admin.leave_organization(leave(&cast, &cast.member.user_id)).await.unwrap();
     assert!(!suite.may(&cast.admin.token, "organization.view", cast.organization.object()).await);
-    let get = GetMemberRequest {
-        organization_id: cast.organization.id.clone(),
-        user_id: cast.member.user_id.clone(),
-    };
+    let get = GetMemberRequest { organization_id: cast.organization.id.clone(), user_id: cast.member.user_id.clone() };
     let successor = suite.members(&cast.member.token).get_member(get).await.unwrap().into_inner().member.unwrap();
     assert_eq!(successor.role(), "admin");
     // The successor is the last one now.
@@ -140,7 +137,11 @@ async fn fp_16(suite: &Suite) {
     let bystander = suite.join(&second, &cast.organization, "bystander", "member", &[]).await;
     suite.members(&bystander.token).leave_organization(leave(&cast, "")).await.unwrap();
     suite.members(&cast.member.token).leave_organization(leave(&cast, "")).await.unwrap();
-    suite.members(&second.token).leave_organization(leave(&cast, "")).await.refused(Code::FailedPrecondition, "LAST_HOLDER");
+    suite
+        .members(&second.token)
+        .leave_organization(leave(&cast, ""))
+        .await
+        .refused(Code::FailedPrecondition, "LAST_HOLDER");
 }
 
 /// A Member can view the member list, but not invite, edit or remove anyone; and can ask why.

@@ -27,11 +27,7 @@ async fn story(suite: &Suite, kind: &str) {
     let hidden = suite.resource(&cast.admin, cast.development(), kind).await;
     let get = |resource: &Resource| GetResourceRequest { resource_id: resource.id.clone() };
     let change = UpdateResourceRequest {
-        resource: Some(Resource {
-            id: made.id.clone(),
-            display_name: Some("Outro".to_owned()),
-            ..Resource::default()
-        }),
+        resource: Some(Resource { id: made.id.clone(), display_name: Some("Outro".to_owned()), ..Resource::default() }),
         ..Default::default()
     };
     let delete = DeleteResourceRequest { resource_id: made.id.clone(), ..Default::default() };

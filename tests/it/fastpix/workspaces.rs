@@ -61,7 +61,11 @@ async fn fp_08(suite: &Suite) {
     };
     suite.members(&cast.member.token).add_workspace_member(assign.clone()).await.denied();
     suite.members(&cast.admin.token).add_workspace_member(assign.clone()).await.unwrap();
-    suite.members(&cast.admin.token).add_workspace_member(assign).await.refused(Code::AlreadyExists, "ALREADY_WORKSPACE_MEMBER");
+    suite
+        .members(&cast.admin.token)
+        .add_workspace_member(assign)
+        .await
+        .refused(Code::AlreadyExists, "ALREADY_WORKSPACE_MEMBER");
     suite.workspaces(&cast.member.token).get_workspace(development).await.unwrap();
     assert_eq!(visible(suite, &cast.member.token, &cast.organization.id).await.len(), 2);
     // Somebody with none sees none.
@@ -93,7 +97,10 @@ async fn fp_10(suite: &Suite) {
         let made = adding.create_workspace(create(&cast, kind, kind)).await.unwrap().into_inner().workspace.unwrap();
         assert_eq!((made.kind(), made.display_name()), (kind, kind));
     }
-    adding.create_workspace(create(&cast, "x", "sandbox")).await.refused(Code::InvalidArgument, "WORKSPACE_KIND_UNKNOWN");
+    adding
+        .create_workspace(create(&cast, "x", "sandbox"))
+        .await
+        .refused(Code::InvalidArgument, "WORKSPACE_KIND_UNKNOWN");
     let unnamed = adding.create_workspace(create(&cast, "", "qa")).await.unwrap_err();
     assert_eq!(unnamed.code(), Code::InvalidArgument);
     let untyped = adding.create_workspace(create(&cast, "x", "")).await.unwrap_err();

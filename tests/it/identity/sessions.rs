@@ -177,7 +177,7 @@ async fn people_list_and_end_their_own_sessions(suite: &Suite) {
 /// On one of the four kinds of suites: a hundred passwords take their time.
 #[test]
 fn a_session_too_many_ends_the_one_that_was_left_alone_for_longest() {
-    e2e::run(Topology::One, Storage::Sqlite, async |suite| {
+    e2e::run(Topology::One, Storage::Sqlite, &async |suite: &Suite| {
         let first = suite.person("ann").await;
         let second = again(suite, &first).await;
         suite.advance(MINUTE);

@@ -48,7 +48,11 @@ impl MigrationTrait for Migration {
             .col(column::count("revision"))
             .to_owned();
         manager.create_table(head).await?;
-        let first = Query::insert().into_table("head").columns(["id", "revision"]).values_panic([1.into(), 0.into()]).to_owned();
+        let first = Query::insert()
+            .into_table("head")
+            .columns(["id", "revision"])
+            .values_panic([1.into(), 0.into()])
+            .to_owned();
         manager.execute(first).await?;
         let models = Table::create()
             .table("model")

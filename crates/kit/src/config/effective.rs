@@ -4,8 +4,7 @@ use toml::{Table, Value};
 
 const MASK: &str = "***";
 /// What the name of a key ends with when its value is a secret.
-const SECRET: [&str; 8] =
-    ["key", "keys", "secret", "secrets", "password", "passwords", "token", "tokens"];
+const SECRET: [&str; 8] = ["key", "keys", "secret", "secrets", "password", "passwords", "token", "tokens"];
 
 /// The table as TOML, without its secrets.
 pub(super) fn masked(mut table: Table) -> String {
@@ -44,8 +43,7 @@ fn is_secret(key: &str) -> bool {
 /// A URL without its passwords: the one before the host, and those among its parameters.
 fn mask_url(text: &str) -> Option<String> {
     let (scheme, rest) = text.split_once("://")?;
-    let (place, parameters) =
-        rest.split_once('?').map_or((rest, None), |(place, rest)| (place, Some(rest)));
+    let (place, parameters) = rest.split_once('?').map_or((rest, None), |(place, rest)| (place, Some(rest)));
     // A password may contain anything, a "/" or an "@" as well: it ends at the last "@".
     let place = match place.rsplit_once('@') {
         Some((login, host)) => match login.split_once(':') {

@@ -149,33 +149,12 @@ impl ServerConfig {
     pub fn validate(&self) -> Vec<Problem> {
         let mut problems = Problems::new("server");
         let (in_flight, connections) = (self.max_in_flight, self.max_connections);
-        problems.unless(
-            (1..=1_000_000).contains(&in_flight),
-            "max_in_flight",
-            in_flight,
-            "from 1 to 1000000",
-        );
-        problems.unless(
-            (1..=1_000_000).contains(&connections),
-            "max_connections",
-            connections,
-            "from 1 to 1000000",
-        );
-        let (age, drain, timeout) =
-            (self.max_connection_age_ms, self.drain_delay_ms, self.shutdown_timeout_ms);
-        problems.unless(
-            (1_000..=86_400_000).contains(&age),
-            "max_connection_age_ms",
-            age,
-            "from a second to a day",
-        );
+        problems.unless((1..=1_000_000).contains(&in_flight), "max_in_flight", in_flight, "from 1 to 1000000");
+        problems.unless((1..=1_000_000).contains(&connections), "max_connections", connections, "from 1 to 1000000");
+        let (age, drain, timeout) = (self.max_connection_age_ms, self.drain_delay_ms, self.shutdown_timeout_ms);
+        problems.unless((1_000..=86_400_000).contains(&age), "max_connection_age_ms", age, "from a second to a day");
         problems.unless(drain <= 300_000, "drain_delay_ms", drain, "at most five minutes");
-        problems.unless(
-            (100..=300_000).contains(&timeout),
-            "shutdown_timeout_ms",
-            timeout,
-            "from 100 to 300000",
-        );
+        problems.unless((100..=300_000).contains(&timeout), "shutdown_timeout_ms", timeout, "from 100 to 300000");
         problems.found
     }
 }
@@ -197,12 +176,7 @@ impl TelemetryConfig {
         let ratio = self.sampling_ratio;
         problems.unless((0.0..=1.0).contains(&ratio), "sampling_ratio", ratio, "from 0.0 to 1.0");
         if let Some(endpoint) = &self.otlp_endpoint {
-            problems.unless(
-                is_http(endpoint),
-                "otlp_endpoint",
-                endpoint,
-                "a URL such as http://127.0.0.1:4317",
-            );
+            problems.unless(is_http(endpoint), "otlp_endpoint", endpoint, "a URL such as http://127.0.0.1:4317");
         }
         problems.found
     }
@@ -223,9 +197,7 @@ impl MailConfig {
             "an address such as Tenantry <no-reply@example.com>",
         );
         let base = &self.link_base;
-        let plain = is_http(base)
-            && !base.contains(['?', '#'])
-            && base.chars().all(|c| c.is_ascii_graphic());
+        let plain = is_http(base) && !base.contains(['?', '#']) && base.chars().all(|c| c.is_ascii_graphic());
         problems.unless(plain, "link_base", base, "a URL such as https://app.example.com");
         if self.transport == MailTransport::Smtp {
             self.validate_smtp(&mut problems);
@@ -235,24 +207,14 @@ impl MailConfig {
 
     fn validate_smtp(&self, problems: &mut Problems) {
         let host = self.smtp_host.as_deref().unwrap_or("");
-        problems.unless(
-            !host.is_empty(),
-            "smtp_host",
-            host,
-            "the server's name: transport is \"smtp\"",
-        );
+        problems.unless(!host.is_empty(), "smtp_host", host, "the server's name: transport is \"smtp\"");
         problems.unless(self.smtp_port != 0, "smtp_port", self.smtp_port, "from 1 to 65535");
         let user = self.smtp_user.as_deref().unwrap_or("");
         let both = self.smtp_user.is_some() == self.smtp_password.is_some();
         problems.unless(both, "smtp_user", user, "both smtp_user and smtp_password, or neither");
         let local = ["localhost", "127.0.0.1", "::1"].contains(&host);
         let in_clear = self.smtp_tls == SmtpTls::None && self.smtp_password.is_some() && !local;
-        problems.unless(
-            !in_clear,
-            "smtp_tls",
-            "none",
-            "\"starttls\" or \"implicit\": a password is sent",
-        );
+        problems.unless(!in_clear, "smtp_tls", "none", "\"starttls\" or \"implicit\": a password is sent");
     }
 }
 
@@ -270,17 +232,12 @@ impl Problems {
     fn unless(&mut self, fine: bool, key: &str, value: impl Display, expected: &str) {
         if !fine {
             let key = format!("{}.{key}", self.section);
-            self.found.push(Problem {
-                key,
-                value: value.to_string(),
-                expected: expected.to_owned(),
-            });
+            self.found.push(Problem { key, value: value.to_string(), expected: expected.to_owned() });
         }
     }
 }
 
 fn is_http(text: &str) -> bool {
     let Ok(url) = text.parse::<Uri>() else { return false };
-    matches!(url.scheme_str(), Some("http" | "https"))
-        && url.host().is_some_and(|host| !host.is_empty())
+    matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some_and(|host| !host.is_empty())
 }

@@ -4,8 +4,7 @@ use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 
 use crate::config::{
-    ConfigError, DEFAULTS, Loaded, MailConfig, MailTransport, ServerConfig, SmtpTls,
-    TelemetryConfig, check, load,
+    ConfigError, DEFAULTS, Loaded, MailConfig, MailTransport, ServerConfig, SmtpTls, TelemetryConfig, check, load,
 };
 
 #[derive(Debug, Clone, Deserialize)]
@@ -25,16 +24,14 @@ struct Database {
 }
 
 fn with(environment: &[(&str, &str)]) -> Result<Loaded<Everything>, ConfigError> {
-    let environment =
-        environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     load(DEFAULTS, None, environment)
 }
 
 fn with_file(text: &str, environment: &[(&str, &str)]) -> Result<Loaded<Everything>, ConfigError> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
-    let environment =
-        environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     load(DEFAULTS, Some(file.path()), environment)
 }
 
@@ -82,21 +79,15 @@ fn unknown_keys_are_refused_by_name() {
 #[test]
 fn wrong_types_are_refused_with_their_origin() {
     let message = with(&[("TENANTRY__SERVER__MAX_IN_FLIGHT", "many")]).unwrap_err().to_string();
-    assert!(
-        message.contains("many") && message.contains("TENANTRY__SERVER__MAX_IN_FLIGHT"),
-        "{message}"
-    );
+    assert!(message.contains("many") && message.contains("TENANTRY__SERVER__MAX_IN_FLIGHT"), "{message}");
     let message = with(&[("TENANTRY__MAIL__TRANSPORT", "pigeon")]).unwrap_err().to_string();
     assert!(message.contains("pigeon") && message.contains("smtp"), "{message}");
 }
 
 #[test]
 fn a_file_that_is_not_there_or_no_toml_is_refused() {
-    let missing = load::<Everything>(
-        DEFAULTS,
-        Some(std::path::Path::new("/nowhere/tenantry.toml")),
-        std::iter::empty(),
-    );
+    let missing =
+        load::<Everything>(DEFAULTS, Some(std::path::Path::new("/nowhere/tenantry.toml")), std::iter::empty());
     let message = missing.unwrap_err().to_string();
     assert!(message.contains("/nowhere/tenantry.toml"), "{message}");
     assert!(matches!(with_file("[server\n", &[]), Err(ConfigError::Unreadable(_))));
@@ -118,10 +109,7 @@ fn passwords_in_urls_are_masked() {
     let text = "[database]\npeers = ['https://a:one@b']\nurl = 'postgres://tenantry:p@ss/w:ord@db:5432/t?sslmode=require&password=two'\n";
     let loaded = with_file(text, &[]).unwrap();
     let effective = loaded.effective;
-    assert!(
-        effective.contains("postgres://tenantry:***@db:5432/t?sslmode=require&password=***"),
-        "{effective}"
-    );
+    assert!(effective.contains("postgres://tenantry:***@db:5432/t?sslmode=require&password=***"), "{effective}");
     assert!(effective.contains("https://a:***@b"), "{effective}");
     let database = loaded.value.database.unwrap();
     assert!(database.url.contains("p@ss/w:ord"));

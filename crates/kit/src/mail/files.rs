@@ -26,9 +26,7 @@ impl Files {
         let path = self.directory.join(name(id));
         let number = self.drafts.fetch_add(1, Ordering::Relaxed);
         let draft = self.directory.join(format!(".{id}.{}.{number}.draft", std::process::id()));
-        tokio::task::spawn_blocking(move || write(&path, &draft, &message))
-            .await
-            .map_err(io::Error::other)?
+        tokio::task::spawn_blocking(move || write(&path, &draft, &message)).await.map_err(io::Error::other)?
     }
 }
 

@@ -20,10 +20,7 @@ const LINE_MAX: usize = 998;
 
 impl Sender {
     pub(super) fn parse(from: &str) -> Result<Self, MailError> {
-        let invalid = MailError::Invalid {
-            field: "from",
-            expected: "must be an address, with or without a name",
-        };
+        let invalid = MailError::Invalid { field: "from", expected: "must be an address, with or without a name" };
         if from.contains(char::is_control) {
             return Err(invalid);
         }
@@ -61,11 +58,7 @@ fn readable(text: &str) -> Body {
     if text.lines().any(|line| line.len() > LINE_MAX) {
         return Body::new(text.to_owned());
     }
-    let encoding = if text.is_ascii() {
-        ContentTransferEncoding::SevenBit
-    } else {
-        ContentTransferEncoding::EightBit
-    };
+    let encoding = if text.is_ascii() { ContentTransferEncoding::SevenBit } else { ContentTransferEncoding::EightBit };
     let lines = text.lines().flat_map(|line| [line, "\r\n"]).collect::<String>();
     Body::dangerous_pre_encoded(lines.into_bytes(), encoding)
 }
@@ -73,8 +66,7 @@ fn readable(text: &str) -> Body {
 // A line break in a header would begin another header of somebody else's choice.
 
 fn recipient(to: &str) -> Result<Address, MailError> {
-    let invalid =
-        MailError::Invalid { field: "to", expected: "must be one address, without a name" };
+    let invalid = MailError::Invalid { field: "to", expected: "must be one address, without a name" };
     if to.len() > ADDRESS_MAX || to.contains(char::is_control) {
         return Err(invalid);
     }
@@ -82,15 +74,13 @@ fn recipient(to: &str) -> Result<Address, MailError> {
 }
 
 fn check_subject(subject: &str) -> Result<(), MailError> {
-    let fine =
-        (1..=SUBJECT_MAX).contains(&subject.chars().count()) && !subject.contains(char::is_control);
+    let fine = (1..=SUBJECT_MAX).contains(&subject.chars().count()) && !subject.contains(char::is_control);
     let expected = "must be one line of 1 to 200 characters";
     if fine { Ok(()) } else { Err(MailError::Invalid { field: "subject", expected }) }
 }
 
 fn check_text(text: &str) -> Result<(), MailError> {
-    let fine = text.len() <= TEXT_MAX
-        && !text.contains(|c: char| c.is_control() && c != '\n' && c != '\t');
+    let fine = text.len() <= TEXT_MAX && !text.contains(|c: char| c.is_control() && c != '\n' && c != '\t');
     let expected = "must be at most 64 KiB of lines, without control characters";
     if fine { Ok(()) } else { Err(MailError::Invalid { field: "text", expected }) }
 }

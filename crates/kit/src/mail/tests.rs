@@ -15,12 +15,7 @@ const LINK: &str = "https://app.example.com/invitations/accept?token=tny_inv_012
 
 fn mail(subject: &str, text: &str) -> Mail {
     let id = MailId::from_uuid(Source::system().uuid());
-    Mail {
-        id,
-        to: "alice@example.com".to_owned(),
-        subject: subject.to_owned(),
-        text: text.to_owned(),
-    }
+    Mail { id, to: "alice@example.com".to_owned(), subject: subject.to_owned(), text: text.to_owned() }
 }
 
 fn config() -> MailConfig {
@@ -39,12 +34,7 @@ fn files(data: &Path) -> Vec<(String, String)> {
     let directory = std::fs::read_dir(data.join("mail")).unwrap();
     let mut files: Vec<_> = directory
         .map(|entry| entry.unwrap().path())
-        .map(|path| {
-            (
-                path.file_name().unwrap().to_str().unwrap().to_owned(),
-                std::fs::read_to_string(path).unwrap(),
-            )
-        })
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap()))
         .collect();
     files.sort();
     files
@@ -53,8 +43,7 @@ fn files(data: &Path) -> Vec<(String, String)> {
 #[tokio::test]
 async fn a_mail_is_a_file_that_can_be_read_as_it_is() {
     let data = tempfile::tempdir().unwrap();
-    let mail =
-        mail("Join Bücher & Söhne", &format!("Grüße!\n\nAccept here:\n{LINK}\n\n— Tenantry\n"));
+    let mail = mail("Join Bücher & Söhne", &format!("Grüße!\n\nAccept here:\n{LINK}\n\n— Tenantry\n"));
     to_files(data.path()).send(&mail).await.unwrap();
 
     let files = files(data.path());
@@ -74,10 +63,7 @@ async fn plain_text_needs_no_eighth_bit() {
     let data = tempfile::tempdir().unwrap();
     to_files(data.path()).send(&mail("Hello", LINK)).await.unwrap();
     let text = &files(data.path())[0].1;
-    assert!(
-        text.contains("Content-Transfer-Encoding: 7bit") && text.contains("Subject: Hello\n"),
-        "{text}"
-    );
+    assert!(text.contains("Content-Transfer-Encoding: 7bit") && text.contains("Subject: Hello\n"), "{text}");
     assert!(text.contains(LINK), "{text}");
 }
 
@@ -116,15 +102,7 @@ async fn nobody_else_can_read_mails() {
 async fn nothing_can_be_smuggled_into_headers() {
     let data = tempfile::tempdir().unwrap();
     let mailer = to_files(data.path());
-    for subject in [
-        "a\r\nBcc: eve@example.com",
-        "a\nb",
-        "a\0b",
-        "a\u{1b}[2Jb",
-        "a\u{85}b",
-        "",
-        &"x".repeat(201),
-    ] {
+    for subject in ["a\r\nBcc: eve@example.com", "a\nb", "a\0b", "a\u{1b}[2Jb", "a\u{85}b", "", &"x".repeat(201)] {
         let sent = mailer.send(&mail(subject, "text")).await;
         assert!(matches!(sent, Err(MailError::Invalid { field: "subject", .. })), "{subject:?}");
     }
@@ -141,17 +119,10 @@ async fn nothing_can_be_smuggled_into_headers() {
     }
     for text in ["a\0b", "a\rb", &"x".repeat(64 * 1024 + 1)] {
         let sent = mailer.send(&mail("Hello", text)).await.unwrap_err();
-        assert!(
-            matches!(sent, MailError::Invalid { field: "text", .. }) && sent.is_permanent(),
-            "{text:?}"
-        );
+        assert!(matches!(sent, MailError::Invalid { field: "text", .. }) && sent.is_permanent(), "{text:?}");
     }
-    let from =
-        MailConfig { from: "Eve <eve@example.com>\r\nBcc: x@example.com".to_owned(), ..config() };
-    assert!(matches!(
-        Mailer::new(&from, data.path()),
-        Err(MailError::Invalid { field: "from", .. })
-    ));
+    let from = MailConfig { from: "Eve <eve@example.com>\r\nBcc: x@example.com".to_owned(), ..config() };
+    assert!(matches!(Mailer::new(&from, data.path()), Err(MailError::Invalid { field: "from", .. })));
     assert!(!data.path().join("mail").exists());
 }
 
@@ -166,10 +137,7 @@ async fn a_file_that_cannot_be_written_is_tried_again_later() {
 #[test]
 fn a_mail_does_not_print_what_it_says() {
     let printed = format!("{:?}", mail("Secret subject", LINK));
-    assert!(
-        !printed.contains("token") && !printed.contains("Secret") && !printed.contains("alice"),
-        "{printed}"
-    );
+    assert!(!printed.contains("token") && !printed.contains("Secret") && !printed.contains("alice"), "{printed}");
 }
 
 /// A mail server that takes one mail, answering DATA's end with this.
@@ -207,13 +175,8 @@ async fn mail_server(answer: &'static str) -> (u16, JoinHandle<String>) {
 
 fn over_smtp(port: u16) -> Mailer {
     let smtp_host = Some("127.0.0.1".to_owned());
-    let config = MailConfig {
-        transport: MailTransport::Smtp,
-        smtp_host,
-        smtp_port: port,
-        smtp_tls: SmtpTls::None,
-        ..config()
-    };
+    let config =
+        MailConfig { transport: MailTransport::Smtp, smtp_host, smtp_port: port, smtp_tls: SmtpTls::None, ..config() };
     Mailer::new(&config, Path::new("/nowhere")).unwrap()
 }
 

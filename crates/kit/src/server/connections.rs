@@ -86,14 +86,7 @@ impl Connections {
         }
         // Connections that were opened together need not all be opened again together.
         let age = self.age_max.mul_f64(rand::random_range(0.9..1.1));
-        self.open.spawn(serve(
-            stream,
-            peer,
-            age,
-            self.protocol.clone(),
-            self.door.clone(),
-            self.leaving.clone(),
-        ));
+        self.open.spawn(serve(stream, peer, age, self.protocol.clone(), self.door.clone(), self.leaving.clone()));
     }
 }
 
@@ -106,8 +99,7 @@ async fn serve(
     door: Door,
     leaving: Shutdown,
 ) {
-    let service =
-        service_fn(move |request: http::Request<Incoming>| door.clone().answer(request, peer));
+    let service = service_fn(move |request: http::Request<Incoming>| door.clone().answer(request, peer));
     let mut connection = pin!(protocol.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         ended = connection.as_mut() => {

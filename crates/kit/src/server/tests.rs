@@ -26,19 +26,12 @@ fn config() -> ServerConfig {
         server: ServerConfig,
     }
     let config = load::<Servers>(DEFAULTS, None, std::iter::empty()).unwrap().value.server;
-    ServerConfig {
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        shutdown_timeout_ms: 1000,
-        ..config
-    }
+    ServerConfig { listen: SocketAddr::from(([127, 0, 0, 1], 0)), shutdown_timeout_ms: 1000, ..config }
 }
 
 fn service(background: Vec<Background>) -> Service {
     let router = axum::Router::new()
-        .route(
-            "/plain",
-            get(|peer: axum::Extension<Peer>| async move { peer.0.0.ip().to_string() }),
-        )
+        .route("/plain", get(|peer: axum::Extension<Peer>| async move { peer.0.0.ip().to_string() }))
         .route(
             "/tenantry.authz.v1.AuthzService/Check",
             post(|| async {
@@ -46,12 +39,7 @@ fn service(background: Vec<Background>) -> Service {
                 tonic::Status::not_found("checked").into_http::<axum::body::Body>()
             }),
         );
-    Service {
-        name: "authz",
-        router,
-        grpc_services: vec!["tenantry.authz.v1.AuthzService"],
-        background,
-    }
+    Service { name: "authz", router, grpc_services: vec!["tenantry.authz.v1.AuthzService"], background }
 }
 
 async fn start(config: ServerConfig, background: Vec<Background>) -> Running {

@@ -36,10 +36,7 @@ async fn a_dropped_trigger_triggers() {
 async fn sigterm_triggers() {
     let shutdown = Shutdown::on_signals().unwrap();
     assert!(!shutdown.is_triggered());
-    let killed = std::process::Command::new("kill")
-        .arg("-TERM")
-        .arg(std::process::id().to_string())
-        .status();
+    let killed = std::process::Command::new("kill").arg("-TERM").arg(std::process::id().to_string()).status();
     assert!(killed.unwrap().success());
     timeout(SOON, shutdown.triggered()).await.unwrap();
     // Another one comes to those who ask later, and ends nothing.

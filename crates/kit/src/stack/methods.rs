@@ -24,10 +24,7 @@ impl Methods {
             for service in &file.service {
                 for method in &service.method {
                     let name = format!("{}.{}/{}", file.package(), service.name(), method.name());
-                    methods.insert(
-                        format!("/{name}"),
-                        StringValue::from(std::sync::Arc::<str>::from(name)),
-                    );
+                    methods.insert(format!("/{name}"), StringValue::from(std::sync::Arc::<str>::from(name)));
                 }
             }
         }

@@ -19,12 +19,7 @@ pub(super) struct Panics {
 impl Panics {
     pub(super) fn new() -> Self {
         let meter = global::meter(telemetry::SCOPE);
-        Self {
-            count: meter
-                .u64_counter("rpc.server.panics")
-                .with_description("Calls that ended in a panic")
-                .build(),
-        }
+        Self { count: meter.u64_counter("rpc.server.panics").with_description("Calls that ended in a panic").build() }
     }
 }
 

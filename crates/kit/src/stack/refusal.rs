@@ -35,8 +35,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 impl Asked {
     pub(super) fn by(request: &Request) -> Self {
-        let request_id =
-            request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         Self { request_id, grpc: is_grpc(request.headers()) }
     }
 
@@ -59,26 +58,19 @@ impl Refusal {
             Self::DeadlineExceeded => {
                 (Code::DeadlineExceeded, ErrorReason::DeadlineExceeded, "the deadline has passed")
             }
-            Self::Overloaded { .. } => (
-                Code::ResourceExhausted,
-                ErrorReason::Overloaded,
-                "too many calls at once; repeat later",
-            ),
-            Self::TooLarge { .. } => (
-                Code::ResourceExhausted,
-                ErrorReason::MessageTooLarge,
-                "the message is larger than the limit",
-            ),
-            Self::Undecodable => (
-                Code::InvalidArgument,
-                ErrorReason::InvalidFields,
-                "the message is not the one that the method takes",
-            ),
+            Self::Overloaded { .. } => {
+                (Code::ResourceExhausted, ErrorReason::Overloaded, "too many calls at once; repeat later")
+            }
+            Self::TooLarge { .. } => {
+                (Code::ResourceExhausted, ErrorReason::MessageTooLarge, "the message is larger than the limit")
+            }
+            Self::Undecodable => {
+                (Code::InvalidArgument, ErrorReason::InvalidFields, "the message is not the one that the method takes")
+            }
         };
         let name = reason.name().trim_start_matches("ERROR_REASON_");
         let mut details = ErrorDetails::new();
-        let metadata: HashMap<_, _> =
-            self.limit().map(|limit| ("limit".to_owned(), limit)).into_iter().collect();
+        let metadata: HashMap<_, _> = self.limit().map(|limit| ("limit".to_owned(), limit)).into_iter().collect();
         details.set_error_info(name, ErrorReason::DOMAIN, metadata);
         details.set_request_info(request_id, "");
         if code == Code::ResourceExhausted {
@@ -111,7 +103,5 @@ impl Refusal {
 
 /// Whether the message speaks gRPC.
 pub(crate) fn is_grpc(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"))
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"))
 }

@@ -67,16 +67,13 @@ fn foreign(status: &Status) -> Option<Refusal> {
     let message = status.message();
     match status.code() {
         Code::OutOfRange if message.starts_with("Error, decoded message length too large") => {
-            let limit =
-                message.split("the limit is: ").nth(1).and_then(|rest| rest.split(' ').next());
+            let limit = message.split("the limit is: ").nth(1).and_then(|rest| rest.split(' ').next());
             Some(Refusal::TooLarge { limit: limit.map(str::to_owned) })
         }
         Code::Internal if UNDECODABLE.iter().any(|beginning| message.starts_with(beginning)) => {
             Some(Refusal::Undecodable)
         }
-        Code::Internal | Code::Unknown | Code::DataLoss | Code::OutOfRange => {
-            Some(Refusal::Internal)
-        }
+        Code::Internal | Code::Unknown | Code::DataLoss | Code::OutOfRange => Some(Refusal::Internal),
         _ => None,
     }
 }

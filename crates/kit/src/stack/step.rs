@@ -25,10 +25,7 @@ pub(super) trait Next:
     Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
 {
     /// Its answer. Nothing runs before it is awaited.
-    fn ask(
-        &mut self,
-        request: Request,
-    ) -> impl Future<Output = Response> + Send + 'static + use<Self>;
+    fn ask(&mut self, request: Request) -> impl Future<Output = Response> + Send + 'static + use<Self>;
 }
 
 /// Puts a step on top of what lies below it.
@@ -47,10 +44,7 @@ impl<S> Next for S
 where
     S: Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>,
 {
-    fn ask(
-        &mut self,
-        request: Request,
-    ) -> impl Future<Output = Response> + Send + 'static + use<S> {
+    fn ask(&mut self, request: Request) -> impl Future<Output = Response> + Send + 'static + use<S> {
         let answer = self.call(request);
         async move {
             let Ok(response) = answer.await;

@@ -39,10 +39,8 @@ struct Record {
 }
 
 /// From a look into memory to a password's hash.
-const SECONDS: [f64; 16] = [
-    0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
-    1.0, 2.5, 10.0,
-];
+const SECONDS: [f64; 16] =
+    [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 // === impl Trace ===
 
@@ -129,9 +127,7 @@ fn recorded(response: Response, mut record: Record) -> Response {
     }
     response.map(|body| {
         Body::new(body.map_frame(move |frame: Frame<_>| {
-            if let Some(status) =
-                frame.trailers_ref().and_then(|trailers| trailers.get("grpc-status"))
-            {
+            if let Some(status) = frame.trailers_ref().and_then(|trailers| trailers.get("grpc-status")) {
                 record.tell(Code::from_bytes(status.as_bytes()));
             }
             frame

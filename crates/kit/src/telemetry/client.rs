@@ -27,12 +27,7 @@ pub fn traced_client<S>(inner: S) -> TracedClient<S> {
 
 impl<S, B> Service<http::Request<Body>> for TracedClient<S>
 where
-    S: Service<
-            http::Request<Body>,
-            Response = http::Response<B>,
-            Future: Send + 'static,
-            Error: Send + 'static,
-        >,
+    S: Service<http::Request<Body>, Response = http::Response<B>, Future: Send + 'static, Error: Send + 'static>,
     B: Send + 'static,
 {
     type Response = S::Response;
@@ -56,10 +51,7 @@ where
             async move {
                 let answer = answer.await;
                 let code = match &answer {
-                    Ok(response) => response
-                        .headers()
-                        .get("grpc-status")
-                        .map(|code| Code::from_bytes(code.as_bytes())),
+                    Ok(response) => response.headers().get("grpc-status").map(|code| Code::from_bytes(code.as_bytes())),
                     Err(_) => Some(Code::Unavailable),
                 };
                 // Where the status is not among the headers it comes with the body, and then it is OK as a rule.

@@ -4,9 +4,7 @@ use std::sync::OnceLock;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator as _};
-use opentelemetry::trace::{
-    SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState,
-};
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 use opentelemetry::{Context, global};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 
@@ -40,25 +38,18 @@ pub(crate) fn of(headers: &HeaderMap, source: &Source) -> Traced {
 /// Puts the context into the headers.
 pub(super) fn inject(context: &Context, headers: &mut HeaderMap) {
     if context.span().span_context().is_valid() {
-        global::get_text_map_propagator(|propagator| {
-            propagator.inject_context(context, &mut Headers(headers))
-        });
+        global::get_text_map_propagator(|propagator| propagator.inject_context(context, &mut Headers(headers)));
     }
 }
 
 fn decide(headers: &HeaderMap, ratio: Option<f64>, source: &Source) -> Traced {
     // Most calls inside a quiet house have none: not even a parser is built for them.
     if headers.contains_key("traceparent") {
-        let context =
-            TraceContextPropagator::new().extract_with_context(&Context::new(), &Carried(headers));
+        let context = TraceContextPropagator::new().extract_with_context(&Context::new(), &Carried(headers));
         let caller = context.span().span_context().clone();
         if caller.is_valid() {
             let recorded = ratio.is_some() && caller.is_sampled();
-            return if recorded {
-                Traced::Recorded(Some(context))
-            } else {
-                Traced::Handed(context)
-            };
+            return if recorded { Traced::Recorded(Some(context)) } else { Traced::Handed(context) };
         }
     }
     match ratio {
@@ -97,9 +88,7 @@ impl Extractor for Carried<'_> {
 
 impl Injector for Headers<'_> {
     fn set(&mut self, key: &str, value: String) {
-        if let (Ok(name), Ok(value)) =
-            (HeaderName::from_bytes(key.as_bytes()), HeaderValue::from_str(&value))
-        {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(key.as_bytes()), HeaderValue::from_str(&value)) {
             self.0.insert(name, value);
         }
     }

@@ -27,8 +27,7 @@ impl ShouldSample for Chosen {
         attributes: &[KeyValue],
         links: &[Link],
     ) -> SamplingResult {
-        let sampler =
-            if *span_kind == SpanKind::Server { &Sampler::AlwaysOn } else { &self.others };
+        let sampler = if *span_kind == SpanKind::Server { &Sampler::AlwaysOn } else { &self.others };
         sampler.should_sample(parent_context, trace_id, name, span_kind, attributes, links)
     }
 }

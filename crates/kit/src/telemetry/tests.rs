@@ -5,15 +5,9 @@ use axum::routing::post;
 use opentelemetry_proto::tonic::collector::metrics::v1::metrics_service_server::{
     MetricsService, MetricsServiceServer,
 };
-use opentelemetry_proto::tonic::collector::metrics::v1::{
-    ExportMetricsServiceRequest, ExportMetricsServiceResponse,
-};
-use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
-    TraceService, TraceServiceServer,
-};
-use opentelemetry_proto::tonic::collector::trace::v1::{
-    ExportTraceServiceRequest, ExportTraceServiceResponse,
-};
+use opentelemetry_proto::tonic::collector::metrics::v1::{ExportMetricsServiceRequest, ExportMetricsServiceResponse};
+use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{TraceService, TraceServiceServer};
+use opentelemetry_proto::tonic::collector::trace::v1::{ExportTraceServiceRequest, ExportTraceServiceResponse};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
@@ -44,11 +38,7 @@ impl TraceService for Collector {
         &self,
         request: Request<ExportTraceServiceRequest>,
     ) -> Result<Response<ExportTraceServiceResponse>, Status> {
-        let scopes = request
-            .into_inner()
-            .resource_spans
-            .into_iter()
-            .flat_map(|of_resource| of_resource.scope_spans);
+        let scopes = request.into_inner().resource_spans.into_iter().flat_map(|of_resource| of_resource.scope_spans);
         self.spans.lock().unwrap().extend(scopes.flat_map(|of_scope| of_scope.spans));
         Ok(Response::new(Default::default()))
     }
@@ -60,11 +50,8 @@ impl MetricsService for Collector {
         &self,
         request: Request<ExportMetricsServiceRequest>,
     ) -> Result<Response<ExportMetricsServiceResponse>, Status> {
-        let scopes = request
-            .into_inner()
-            .resource_metrics
-            .into_iter()
-            .flat_map(|of_resource| of_resource.scope_metrics);
+        let scopes =
+            request.into_inner().resource_metrics.into_iter().flat_map(|of_resource| of_resource.scope_metrics);
         let metrics = scopes.flat_map(|of_scope| of_scope.metrics);
         self.metrics.lock().unwrap().extend(metrics.map(|metric| metric.name));
         Ok(Response::new(Default::default()))
@@ -86,9 +73,8 @@ impl Collector {
     /// The spans of one method and kind that belong to the trace.
     fn spans(&self, method: &str, kind: SpanKind) -> Vec<Span> {
         let spans = self.spans.lock().unwrap();
-        let found = spans.iter().filter(|span| {
-            span.name == method && span.kind() == kind && hex(&span.trace_id) == TRACE
-        });
+        let found =
+            spans.iter().filter(|span| span.name == method && span.kind() == kind && hex(&span.trace_id) == TRACE);
         found.cloned().collect()
     }
 }
@@ -109,9 +95,7 @@ fn text<'a>(span: &'a Span, key: &str) -> Option<&'a str> {
 fn service() -> LocalService {
     let check = || async {
         let mut response = Status::not_found("").into_http::<Body>();
-        response
-            .headers_mut()
-            .insert("trace", current_trace_id().unwrap_or_default().parse().unwrap());
+        response.headers_mut().insert("trace", current_trace_id().unwrap_or_default().parse().unwrap());
         response
     };
     let inner = Router::new().route(&format!("/{INNER}"), post(check));
@@ -125,8 +109,7 @@ fn service() -> LocalService {
 }
 
 fn call(method: &str) -> http::Request<Body> {
-    let request =
-        http::Request::post(format!("/{method}")).header("content-type", "application/grpc");
+    let request = http::Request::post(format!("/{method}")).header("content-type", "application/grpc");
     request.body(Body::empty()).unwrap()
 }
 
@@ -169,15 +152,11 @@ async fn a_call_is_traced_through_services_and_counted() {
 
     assert!(collector.metrics.lock().unwrap().contains(&"rpc.server.call.duration".to_owned()));
     let counted = |method: &str| {
-        let mut lines =
-            shown.lines().filter(|line| line.starts_with("rpc_server_call_duration_seconds_count"));
+        let mut lines = shown.lines().filter(|line| line.starts_with("rpc_server_call_duration_seconds_count"));
         lines.find(|line| line.contains(&format!("rpc_method=\"{method}\""))).map(str::to_owned)
     };
     let line = counted(INNER).unwrap();
-    assert!(
-        line.ends_with(" 2") && line.contains("rpc_response_status_code=\"NOT_FOUND\""),
-        "{line}"
-    );
+    assert!(line.ends_with(" 2") && line.contains("rpc_response_status_code=\"NOT_FOUND\""), "{line}");
     assert!(counted("_OTHER").is_some() && !shown.contains("made.up"), "{shown}");
 }
 

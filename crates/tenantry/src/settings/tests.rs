@@ -20,7 +20,8 @@ fn the_environment_stands_above_the_file_above_the_defaults() {
 
 #[test]
 fn everything_wrong_is_told_at_once() {
-    let told = load("workload_key = 'short'\n[identity]\naddress = 'nowhere'\ndatabase.url = 'mysql://x'", &[]).unwrap_err();
+    let told =
+        load("workload_key = 'short'\n[identity]\naddress = 'nowhere'\ndatabase.url = 'mysql://x'", &[]).unwrap_err();
     for key in ["workload_key", "identity.address", "identity.database"] {
         assert!(told.contains(key), "{told}");
     }

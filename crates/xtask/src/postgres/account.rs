@@ -40,9 +40,8 @@ impl Account {
     /// Hands the directory to this user.
     pub(crate) fn take_over(self, directory: &Path) -> anyhow::Result<()> {
         if let Self::Other { user, group } = self {
-            chown(directory, Some(user), Some(group)).with_context(|| {
-                format!("cannot hand {} to the user {user}", directory.display())
-            })?;
+            chown(directory, Some(user), Some(group))
+                .with_context(|| format!("cannot hand {} to the user {user}", directory.display()))?;
         }
         Ok(())
     }

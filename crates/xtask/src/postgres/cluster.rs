@@ -59,11 +59,7 @@ impl Drop for Cluster {
 }
 
 /// Runs the keeper until it says that the server is ready; the inner error is the server's log.
-fn start_once(
-    programs: &Path,
-    account: Account,
-    directory: &Path,
-) -> anyhow::Result<Result<Cluster, String>> {
+fn start_once(programs: &Path, account: Account, directory: &Path) -> anyhow::Result<Result<Cluster, String>> {
     let port = free_port()?;
     let mut command = Command::new("sh");
     command.arg("-c").arg(KEEPER).arg("cluster.sh").arg(programs).arg(directory);
@@ -89,15 +85,11 @@ fn start_once(
 /// A new directory that the server's user owns.
 fn fresh_directory(target: &Path, account: Account) -> anyhow::Result<PathBuf> {
     let parent = target.join("postgres");
-    std::fs::create_dir_all(&parent)
-        .with_context(|| format!("cannot make {}", parent.display()))?;
+    std::fs::create_dir_all(&parent).with_context(|| format!("cannot make {}", parent.display()))?;
     // The parent is handed over too: who removes a directory needs to write to its parent.
     account.take_over(&parent)?;
-    let prefix = if account.can_write(&parent) {
-        parent.join("")
-    } else {
-        std::env::temp_dir().join("tenantry-postgres-")
-    };
+    let prefix =
+        if account.can_write(&parent) { parent.join("") } else { std::env::temp_dir().join("tenantry-postgres-") };
     let directory = first_unused(&prefix.to_string_lossy())?;
     account.take_over(&directory)?;
     Ok(directory)

@@ -25,17 +25,9 @@ const PACKAGE_MANAGERS: [PackageManager; 5] = [
         commands: &[&["update"], &["install", "--yes", "--no-install-recommends", "postgresql"]],
         as_root: true,
     },
-    PackageManager {
-        program: "dnf",
-        commands: &[&["install", "--assumeyes", "postgresql-server"]],
-        as_root: true,
-    },
+    PackageManager { program: "dnf", commands: &[&["install", "--assumeyes", "postgresql-server"]], as_root: true },
     PackageManager { program: "apk", commands: &[&["add", "postgresql"]], as_root: true },
-    PackageManager {
-        program: "pacman",
-        commands: &[&["-Sy", "--noconfirm", "--needed", "postgresql"]],
-        as_root: true,
-    },
+    PackageManager { program: "pacman", commands: &[&["-Sy", "--noconfirm", "--needed", "postgresql"]], as_root: true },
     PackageManager { program: "brew", commands: &[&["install", "postgresql@17"]], as_root: false },
 ];
 
@@ -49,9 +41,8 @@ pub(crate) fn install() -> anyhow::Result<PathBuf> {
         println!("PostgreSQL is not installed here. Installing it: {command:?}");
         finish(&mut command).with_context(|| format!("cannot install PostgreSQL: {BY_HAND}"))?;
     }
-    programs::find().with_context(|| {
-        format!("{} installed no PostgreSQL server that I can find: {BY_HAND}", manager.program)
-    })
+    programs::find()
+        .with_context(|| format!("{} installed no PostgreSQL server that I can find: {BY_HAND}", manager.program))
 }
 
 impl PackageManager {

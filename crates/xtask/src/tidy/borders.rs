@@ -10,8 +10,7 @@ const KNOW_PROTOBUF: [&str; 6] = ["rpc", "lib", "peers", "event", "error", "test
 const KNOW_SEA_ORM: [&str; 1] = ["store"];
 
 /// Crates and types that wait, look around or tell the time.
-const IMPURE: [&str; 8] =
-    ["tonic", "prost", "sea_orm", "tokio", "async", "SystemTime", "Instant", "chrono"];
+const IMPURE: [&str; 8] = ["tonic", "prost", "sea_orm", "tokio", "async", "SystemTime", "Instant", "chrono"];
 const IMPURE_STD: [&str; 5] = ["fs", "net", "env", "process", "thread"];
 
 pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
@@ -73,9 +72,7 @@ fn impurities(file: &File) -> Vec<Finding> {
         if begins(words, &["std", ":", ":"]) {
             let names = named_next(words.get(3..).unwrap_or_default());
             let impure = names.into_iter().filter(|name| IMPURE_STD.contains(&name.text.as_str()));
-            findings.extend(
-                impure.map(|name| impurity(&file.path, name.line, &format!("std::{}", name.text))),
-            );
+            findings.extend(impure.map(|name| impurity(&file.path, name.line, &format!("std::{}", name.text))));
         }
     }
     findings

@@ -47,19 +47,16 @@ fn check_rpc(contract: &Contract, rpc: &Rpc<'_>) -> Vec<Finding> {
     let name = rpc.method.name();
     let mut texts = Vec::new();
     if !rpc.commented {
-        texts.push(format!(
-            "the RPC `{name}` must have a comment above it, which is its documentation"
-        ));
+        texts.push(format!("the RPC `{name}` must have a comment above it, which is its documentation"));
     }
     if !says_who_may_call(rpc.method) {
         texts.push(format!(
             "the RPC `{name}` must have the option `({ACCESS})`, because the contract says who may call"
         ));
     }
-    for (type_name, wanted) in [
-        (rpc.method.input_type(), format!("{name}Request")),
-        (rpc.method.output_type(), format!("{name}Response")),
-    ] {
+    for (type_name, wanted) in
+        [(rpc.method.input_type(), format!("{name}Request")), (rpc.method.output_type(), format!("{name}Response"))]
+    {
         if type_name != wanted {
             texts.push(format!(
                 "the RPC `{name}` must have a `{wanted}` of its own instead of `{type_name}`, so that it can \
@@ -73,18 +70,11 @@ fn check_rpc(contract: &Contract, rpc: &Rpc<'_>) -> Vec<Finding> {
 /// The file is read alone, so the option has not been looked up: it is still the name that is written.
 fn says_who_may_call(method: &MethodDescriptorProto) -> bool {
     method.options.iter().flat_map(|options| &options.uninterpreted_option).any(|option| {
-        option.name.first().is_some_and(|name| {
-            name.is_extension && name.name_part.trim_start_matches('.') == ACCESS
-        })
+        option.name.first().is_some_and(|name| name.is_extension && name.name_part.trim_start_matches('.') == ACCESS)
     })
 }
 
-fn check_message(
-    contract: &Contract,
-    message: &DescriptorProto,
-    path: &[i32],
-    findings: &mut Vec<Finding>,
-) {
+fn check_message(contract: &Contract, message: &DescriptorProto, path: &[i32], findings: &mut Vec<Finding>) {
     let name = message.name();
     if !contract.is_commented(path) {
         let text = format!("the message `{name}` must have a comment, which is its documentation");
@@ -95,9 +85,7 @@ fn check_message(
         let line = contract.line(&path);
         let field = field.name();
         if !contract.is_commented(&path) {
-            let text = format!(
-                "the field `{name}.{field}` must have a comment, which is its documentation"
-            );
+            let text = format!("the field `{name}.{field}` must have a comment, which is its documentation");
             findings.push(Finding::at(&contract.path, line, text));
         }
         if !is_lower_snake(field) {
@@ -132,9 +120,8 @@ fn check_enum(contract: &Contract, kind: &EnumDescriptorProto, path: &[i32]) -> 
             findings.push(Finding::at(&contract.path, line, text));
         }
         if value.number() == 0 && name != unspecified {
-            let text = format!(
-                "the value 0 must be `{unspecified}` instead of `{name}`, because 0 is what nobody has set"
-            );
+            let text =
+                format!("the value 0 must be `{unspecified}` instead of `{name}`, because 0 is what nobody has set");
             findings.push(Finding::at(&contract.path, line, text));
         }
     }

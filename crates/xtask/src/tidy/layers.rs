@@ -6,8 +6,7 @@ use crate::tidy::finding::Finding;
 use crate::tidy::tree::Tree;
 
 /// The rooms: services, none of which depends on another.
-pub(crate) const SERVICES: [&str; 5] =
-    ["identity", "organization", "invitation", "resource", "authz"];
+pub(crate) const SERVICES: [&str; 5] = ["identity", "organization", "invitation", "resource", "authz"];
 
 /// Crates that no part of the product is made of.
 const BESIDE: [&str; 4] = ["testkit", "xtask", "bench", "e2e"];
@@ -28,11 +27,8 @@ pub(crate) struct Edge {
 pub(crate) fn edges(metadata: &Metadata) -> Vec<Edge> {
     let mut edges = Vec::new();
     for package in metadata.workspace_packages() {
-        let manifest = package
-            .manifest_path
-            .strip_prefix(&metadata.workspace_root)
-            .unwrap_or(&package.manifest_path)
-            .to_string();
+        let manifest =
+            package.manifest_path.strip_prefix(&metadata.workspace_root).unwrap_or(&package.manifest_path).to_string();
         let edge = |to: &str, for_tests| Edge {
             from: package.name.to_string(),
             to: to.to_owned(),
@@ -41,9 +37,7 @@ pub(crate) fn edges(metadata: &Metadata) -> Vec<Edge> {
         };
         edges.push(edge(&package.name, true));
         let inside = package.dependencies.iter().filter(|dependency| dependency.path.is_some());
-        edges.extend(inside.map(|dependency| {
-            edge(&dependency.name, dependency.kind == DependencyKind::Development)
-        }));
+        edges.extend(inside.map(|dependency| edge(&dependency.name, dependency.kind == DependencyKind::Development)));
     }
     edges
 }
@@ -79,17 +73,13 @@ fn objection(edge: &Edge) -> Option<String> {
         ));
     }
     if to == "policy" && !["authz", "tenantry"].contains(&from.as_str()) {
-        return Some(format!(
-            "`{from}` must not depend on `policy`, because authz alone decides; the others ask it"
-        ));
+        return Some(format!("`{from}` must not depend on `policy`, because authz alone decides; the others ask it"));
     }
     if self::floor(to).is_some_and(|lower| lower < floor) {
         return None;
     }
     Some(if SERVICES.contains(&from.as_str()) && SERVICES.contains(&to.as_str()) {
-        format!(
-            "`{from}` must not depend on `{to}`, because services speak through contracts alone"
-        )
+        format!("`{from}` must not depend on `{to}`, because services speak through contracts alone")
     } else {
         format!("`{from}` must not depend on `{to}`, because dependencies point to a lower floor")
     })
@@ -110,12 +100,8 @@ fn floor(name: &str) -> Option<u8> {
 
 /// The line of a manifest that names the dependency.
 fn line_of(tree: &Tree, manifest: &str, dependency: &str) -> usize {
-    let names_it = |line: &str| {
-        line.strip_prefix(dependency).is_some_and(|rest| rest.starts_with(['.', ' ', '=']))
-    };
-    tree.file(manifest)
-        .and_then(|file| file.text.lines().position(names_it))
-        .map_or(1, |place| place + 1)
+    let names_it = |line: &str| line.strip_prefix(dependency).is_some_and(|rest| rest.starts_with(['.', ' ', '=']));
+    tree.file(manifest).and_then(|file| file.text.lines().position(names_it)).map_or(1, |place| place + 1)
 }
 
 #[cfg(test)]

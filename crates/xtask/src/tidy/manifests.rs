@@ -53,8 +53,7 @@ fn check_root(file: &File) -> Vec<Finding> {
                 Above::Heading => true,
             };
             if !explained {
-                let text =
-                    format!("the dependency `{name}` must have a comment that says what it is for");
+                let text = format!("the dependency `{name}` must have a comment that says what it is for");
                 findings.push(Finding::at(&file.path, number, text));
             }
         }
@@ -66,9 +65,7 @@ fn check_root(file: &File) -> Vec<Finding> {
 fn dependency(line: &str) -> Option<&str> {
     let (name, _) = line.split_once('=')?;
     let name = name.trim_end();
-    let is_name = name
-        .chars()
-        .all(|letter| letter.is_ascii_alphanumeric() || ['-', '_', '.'].contains(&letter));
+    let is_name = name.chars().all(|letter| letter.is_ascii_alphanumeric() || ['-', '_', '.'].contains(&letter));
     (is_name && !name.is_empty()).then_some(name)
 }
 
@@ -86,9 +83,7 @@ fn check_member(file: &File) -> Vec<Finding> {
     for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
         let entries = manifest.get(section).and_then(Value::as_table).into_iter().flatten();
         for (name, _) in entries.filter(|(_, entry)| !is_inherited(Some(entry))) {
-            let text = format!(
-                "`{name}` must have `workspace = true`, because all versions are in the root manifest"
-            );
+            let text = format!("`{name}` must have `workspace = true`, because all versions are in the root manifest");
             findings.push(Finding::at(&file.path, line_of(file, name), text));
         }
     }

@@ -26,15 +26,13 @@ pub(crate) fn upper_snake_case(name: &str) -> String {
 pub(crate) fn is_lower_snake(name: &str) -> bool {
     name.starts_with(|letter: char| letter.is_ascii_lowercase())
         && name.split('_').all(|part| {
-            !part.is_empty()
-                && part.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+            !part.is_empty() && part.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
         })
 }
 
 /// Whether a name is made of capitals, digits and single underscores between them.
 pub(crate) fn is_upper_snake(name: &str) -> bool {
-    !name.contains(|letter: char| letter.is_ascii_lowercase())
-        && is_lower_snake(&name.to_lowercase())
+    !name.contains(|letter: char| letter.is_ascii_lowercase()) && is_lower_snake(&name.to_lowercase())
 }
 
 #[cfg(test)]

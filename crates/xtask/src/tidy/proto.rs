@@ -93,8 +93,7 @@ impl Contract {
     fn new(path: &str, file: &ProtoFile) -> Self {
         let descriptor = file.file_descriptor_proto().clone();
         let locations = descriptor.source_code_info.iter().flat_map(|info| &info.location);
-        let places =
-            locations.map(|location| (location.path.clone(), Place::new(location))).collect();
+        let places = locations.map(|location| (location.path.clone(), Place::new(location))).collect();
         Self { path: path.to_owned(), descriptor, places }
     }
 }

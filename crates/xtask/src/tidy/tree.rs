@@ -47,14 +47,12 @@ impl Tree {
 
     /// Adds a file. Rust that cannot be read has no words; the compiler says what is wrong with it.
     pub(crate) fn add(&mut self, path: &str, text: &str) {
-        let words =
-            if path.ends_with(".rs") { Word::all(text).unwrap_or_default() } else { Vec::new() };
+        let words = if path.ends_with(".rs") { Word::all(text).unwrap_or_default() } else { Vec::new() };
         self.files.push(File { path: path.to_owned(), text: text.to_owned(), words });
     }
 
     fn read_directory(&mut self, directory: &Path, prefix: &str) -> anyhow::Result<()> {
-        let entries = std::fs::read_dir(directory)
-            .with_context(|| format!("cannot read {}", directory.display()))?;
+        let entries = std::fs::read_dir(directory).with_context(|| format!("cannot read {}", directory.display()))?;
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
@@ -85,9 +83,7 @@ impl File {
 
     /// Whether the file is a test of the crate it lies in, or lies in the crate of tests.
     pub(crate) fn is_test(&self) -> bool {
-        self.path.starts_with("tests/")
-            || self.path.ends_with("/tests.rs")
-            || self.path.contains("/tests/")
+        self.path.starts_with("tests/") || self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
     }
 }
 

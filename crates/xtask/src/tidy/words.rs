@@ -24,8 +24,7 @@ impl Word {
 
 /// Whether the words at the front are these.
 pub(crate) fn begins(words: &[Word], pattern: &[&str]) -> bool {
-    words.len() >= pattern.len()
-        && words.iter().zip(pattern).all(|(word, wanted)| word.text == *wanted)
+    words.len() >= pattern.len() && words.iter().zip(pattern).all(|(word, wanted)| word.text == *wanted)
 }
 
 /// Every tail of the words, the whole first: a place to look at, with what follows it.

@@ -74,23 +74,19 @@ fn internal() -> Vec<Case> {
         Case::of("authz.internal.v1.FactService/ApplyFacts", |world| {
             let id = world.the("fresh id");
             json!({ "service": "organization", "events": [{ "scope_id": id, "sequence": 1, "event_id": id }] })
-        })
-        .answers_about_unknown(),
+        }),
         Case::of("authz.internal.v1.FactService/GetDigest", |world| {
             let id = world.the("fresh id");
             json!({ "service": "organization", "scope_id": id, "page_size": 2, "after_scope_id": id })
-        })
-        .answers_about_unknown(),
+        }),
         Case::of("authz.internal.v1.DecisionService/Decide", |world| {
             let (person, object) = (&world.acme.owner, json!({ "workspace_id": world.acme.workspace }));
             let subject = json!({ "user_id": person.user_id });
             json!({ "subject": subject, "session_id": person.session_id, "permission": "view", "object": object })
-        })
-        .answers_about_unknown(),
+        }),
         Case::of("authz.internal.v1.DecisionService/VerifySubject", |world| {
             let person = &world.acme.owner;
             json!({ "subject": { "user_id": person.user_id }, "session_id": person.session_id })
-        })
-        .answers_about_unknown(),
+        }),
     ]
 }

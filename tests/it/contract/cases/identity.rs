@@ -114,8 +114,7 @@ fn internal() -> Vec<Case> {
         Case::of(
             "identity.internal.v1.DirectoryService/BatchGetUsers",
             |world| json!({ "user_ids": [world.acme.owner.user_id] }),
-        )
-        .answers_about_unknown(),
+        ),
         Case::of("identity.internal.v1.DirectoryService/FindUsers", |world| json!({ "emails": [world.hermit.email] })),
         Case::of(
             "identity.internal.v1.CredentialService/ResolveCredential",

@@ -62,8 +62,7 @@ fn internal() -> Vec<Case> {
         Case::of("invitation.internal.v1.PendingInvitationService/ListPendingInvitations", |world| {
             let (organization, after) = (&world.acme.organization.id, &world.acme.invitation);
             json!({ "organization_id": organization, "page_size": 2, "after_invitation_id": after })
-        })
-        .answers_about_unknown(),
+        }),
         Case::of(
             "invitation.internal.v1.PendingInvitationService/VerifyInvitation",
             |world| json!({ "token": world.the("invitation token") }),

@@ -92,13 +92,11 @@ fn internal() -> Vec<Case> {
         Case::of("organization.internal.v1.MembershipService/DescribeOrganization", |world| {
             let (organization, workspace) = (&world.acme.organization.id, &world.acme.workspace);
             json!({ "organization_id": organization, "workspace_ids": [workspace] })
-        })
-        .answers_about_unknown(),
+        }),
         Case::of(
             "organization.internal.v1.MembershipService/FilterMembers",
             |world| json!({ "organization_id": world.acme.organization.id, "user_ids": [world.acme.member.user_id] }),
-        )
-        .answers_about_unknown(),
+        ),
         Case::of("organization.internal.v1.MembershipService/EnsureMembership", |world| {
             json!({
                 "invitation_id": world.the("fresh id"),
@@ -107,13 +105,11 @@ fn internal() -> Vec<Case> {
                 "role": "member",
                 "workspaces": [{ "workspace_id": world.acme.workspace, "role": "member" }],
             })
-        })
-        .answers_about_unknown(),
+        }),
         Case::of(
             "organization.internal.v1.MembershipService/EndMemberships",
             |world| json!({ "user_id": world.hermit.user_id }),
-        )
-        .answers_about_unknown(),
+        ),
     ]
 }
 

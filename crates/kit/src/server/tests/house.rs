@@ -32,10 +32,7 @@ async fn plain_http_is_answered_on_the_same_port() {
     let answer = http1_get(&running, "/plain").await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("127.0.0.1"), "{answer}");
     let answer = http1_get(&running, "/metrics").await;
-    assert!(
-        answer.starts_with("HTTP/1.1 200") && answer.contains("text/plain; version=0.0.4"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("text/plain; version=0.0.4"), "{answer}");
     assert!(http1_get(&running, "/nothing").await.starts_with("HTTP/1.1 404"));
 }
 
@@ -44,12 +41,10 @@ async fn health_tells_of_the_process_and_of_each_service() {
     let running = start(config(), Vec::new()).await;
     let mut health = HealthClient::new(connect(running.address).await);
     for service in ["", "tenantry.authz.v1.AuthzService"] {
-        let answer =
-            health.check(HealthCheckRequest { service: service.to_owned() }).await.unwrap();
+        let answer = health.check(HealthCheckRequest { service: service.to_owned() }).await.unwrap();
         assert_eq!(answer.into_inner().status, 1, "{service:?}");
     }
-    let unknown =
-        health.check(HealthCheckRequest { service: "nobody".to_owned() }).await.unwrap_err();
+    let unknown = health.check(HealthCheckRequest { service: "nobody".to_owned() }).await.unwrap_err();
     assert_eq!(unknown.code(), Code::NotFound);
 }
 
@@ -62,10 +57,8 @@ async fn health_is_answered_by_a_house_that_is_full() {
 }
 
 async fn grpc_status(channel: &tonic::transport::Channel, path: &str) -> String {
-    let request =
-        http::Request::post(format!("http://x{path}")).header("content-type", "application/grpc");
-    let response =
-        channel.clone().oneshot(request.body(tonic::body::Body::empty()).unwrap()).await.unwrap();
+    let request = http::Request::post(format!("http://x{path}")).header("content-type", "application/grpc");
+    let response = channel.clone().oneshot(request.body(tonic::body::Body::empty()).unwrap()).await.unwrap();
     response.headers().get("grpc-status").unwrap().to_str().unwrap().to_owned()
 }
 
@@ -85,30 +78,17 @@ async fn reflection_knows_what_is_served_and_what_errors_carry() {
     let running = start(config(), Vec::new()).await;
     let mut client = ServerReflectionClient::new(connect(running.address).await);
     let mut ask = async |request| {
-        let request =
-            v1::ServerReflectionRequest { host: String::new(), message_request: Some(request) };
-        let mut answers = client
-            .server_reflection_info(tokio_stream::iter([request]))
-            .await
-            .unwrap()
-            .into_inner();
+        let request = v1::ServerReflectionRequest { host: String::new(), message_request: Some(request) };
+        let mut answers = client.server_reflection_info(tokio_stream::iter([request])).await.unwrap().into_inner();
         answers.next().await.unwrap().unwrap().message_response.unwrap()
     };
-    let MessageResponse::ListServicesResponse(list) =
-        ask(MessageRequest::ListServices(String::new())).await
-    else {
+    let MessageResponse::ListServicesResponse(list) = ask(MessageRequest::ListServices(String::new())).await else {
         panic!("no list");
     };
     let names: Vec<_> = list.service.iter().map(|service| service.name.as_str()).collect();
-    assert!(
-        names.contains(&"tenantry.authz.v1.AuthzService")
-            && names.contains(&"grpc.health.v1.Health"),
-        "{names:?}"
-    );
+    assert!(names.contains(&"tenantry.authz.v1.AuthzService") && names.contains(&"grpc.health.v1.Health"), "{names:?}");
     assert!(!names.contains(&"tenantry.identity.v1.UserService"), "not served here: {names:?}");
-    for symbol in
-        ["tenantry.authz.v1.AuthzService", "google.rpc.ErrorInfo", "grpc.health.v1.Health"]
-    {
+    for symbol in ["tenantry.authz.v1.AuthzService", "google.rpc.ErrorInfo", "grpc.health.v1.Health"] {
         let answer = ask(MessageRequest::FileContainingSymbol(symbol.to_owned())).await;
         assert!(matches!(answer, MessageResponse::FileDescriptorResponse(_)), "{symbol}");
     }
@@ -125,8 +105,7 @@ async fn reflection_speaks_the_older_version_too_and_can_be_switched_off() {
     };
     let running = start(config(), Vec::new()).await;
     let mut client = ServerReflectionClient::new(connect(running.address).await);
-    let mut answers =
-        client.server_reflection_info(tokio_stream::iter([list()])).await.unwrap().into_inner();
+    let mut answers = client.server_reflection_info(tokio_stream::iter([list()])).await.unwrap().into_inner();
     assert!(answers.next().await.unwrap().unwrap().message_response.is_some());
 
     let running = start(ServerConfig { reflection: false, ..config() }, Vec::new()).await;
@@ -156,8 +135,7 @@ async fn browsers_speak_grpc_web_over_http_1() {
 #[tokio::test]
 async fn a_taken_port_is_told_by_its_address() {
     let running = start(config(), Vec::new()).await;
-    let error =
-        Server::bind(&ServerConfig { listen: running.address, ..config() }).await.unwrap_err();
+    let error = Server::bind(&ServerConfig { listen: running.address, ..config() }).await.unwrap_err();
     assert!(matches!(&error, ServerError::Bind { address, .. } if *address == running.address));
     assert!(error.to_string().contains(&running.address.to_string()), "{error}");
 }
@@ -175,16 +153,10 @@ async fn connections_beyond_the_limit_are_closed() {
 async fn an_old_connection_is_asked_to_go() {
     let running = start(ServerConfig { max_connection_age_ms: 50, ..config() }, Vec::new()).await;
     let mut idle = TcpStream::connect(running.address).await.unwrap();
-    let read = tokio::time::timeout(std::time::Duration::from_secs(5), idle.read(&mut [0; 1]))
-        .await
-        .unwrap();
+    let read = tokio::time::timeout(std::time::Duration::from_secs(5), idle.read(&mut [0; 1])).await.unwrap();
     assert!(matches!(read, Ok(0) | Err(_)), "{read:?}");
     let fresh = connect(running.address).await;
-    assert_eq!(
-        grpc_status(&fresh, "/tenantry.authz.v1.AuthzService/Check").await,
-        "5",
-        "a running call may end"
-    );
+    assert_eq!(grpc_status(&fresh, "/tenantry.authz.v1.AuthzService/Check").await, "5", "a running call may end");
     let body = http1_get(&running, "/plain").await;
     assert!(body.ends_with("127.0.0.1"));
 }

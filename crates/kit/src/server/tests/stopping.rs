@@ -66,10 +66,7 @@ async fn a_running_call_ends_and_an_idle_house_stops_at_once() {
 
     let (ended, took) = stop(running).await;
     ended.unwrap();
-    assert!(
-        took < Duration::from_millis(900),
-        "nothing is waited for once the call has ended: {took:?}"
-    );
+    assert!(took < Duration::from_millis(900), "nothing is waited for once the call has ended: {took:?}");
     assert_eq!(call.await.unwrap().unwrap().headers().get("grpc-status").unwrap(), "5");
     assert!(TcpStream::connect(address).await.is_err());
 }
@@ -81,8 +78,7 @@ async fn while_it_drains_it_says_so_and_goes_on() {
     sleep(Duration::from_millis(100)).await;
     let mut health = HealthClient::new(connect(running.address).await);
     for service in ["", "tenantry.authz.v1.AuthzService"] {
-        let answer =
-            health.check(HealthCheckRequest { service: service.to_owned() }).await.unwrap();
+        let answer = health.check(HealthCheckRequest { service: service.to_owned() }).await.unwrap();
         assert_eq!(answer.into_inner().status, 2, "{service:?}");
     }
     let (ended, took) = stop(running).await;

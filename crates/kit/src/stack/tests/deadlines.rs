@@ -44,10 +44,7 @@ async fn a_call_that_takes_too_long_is_answered_in_time() {
     let response = ask(&stack(routes()), request).await;
     assert_eq!(started.elapsed().as_secs(), 1);
     let (status, info) = status(&response);
-    assert_eq!(
-        (status.code(), info.reason.as_str()),
-        (Code::DeadlineExceeded, "DEADLINE_EXCEEDED")
-    );
+    assert_eq!((status.code(), info.reason.as_str()), (Code::DeadlineExceeded, "DEADLINE_EXCEEDED"));
 
     let started = Instant::now();
     let response = ask(&stack(routes()), call("/slow")).await;

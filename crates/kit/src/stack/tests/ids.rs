@@ -17,9 +17,7 @@ async fn an_id_that_could_break_a_log_is_replaced() {
     let long = "x".repeat(65);
     for id in ["", "a b", "a\"b", "a\tb", "a=b", "é", &long] {
         let mut request = call("/id");
-        request
-            .headers_mut()
-            .insert("x-request-id", http::HeaderValue::from_bytes(id.as_bytes()).unwrap());
+        request.headers_mut().insert("x-request-id", http::HeaderValue::from_bytes(id.as_bytes()).unwrap());
         let response = ask(&service, request).await;
         assert!(Uuid::try_parse(header(&response, "x-request-id")).is_ok(), "{id:?}");
         assert_eq!(header(&response, "said"), header(&response, "x-request-id"));

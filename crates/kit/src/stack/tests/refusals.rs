@@ -55,10 +55,7 @@ struct Told;
 
 #[tonic::async_trait]
 impl Health for Told {
-    async fn check(
-        &self,
-        request: Request<HealthCheckRequest>,
-    ) -> Result<Response<HealthCheckResponse>, Status> {
+    async fn check(&self, request: Request<HealthCheckRequest>) -> Result<Response<HealthCheckResponse>, Status> {
         match request.into_inner().service.as_str() {
             "internal" => Err(Status::internal("password of the database: hunter2")),
             "unknown" => Err(Status::unknown("password of the database: hunter2")),
@@ -70,18 +67,13 @@ impl Health for Told {
 
     type WatchStream = futures::stream::Empty<Result<HealthCheckResponse, Status>>;
 
-    async fn watch(
-        &self,
-        _: Request<HealthCheckRequest>,
-    ) -> Result<Response<Self::WatchStream>, Status> {
+    async fn watch(&self, _: Request<HealthCheckRequest>) -> Result<Response<Self::WatchStream>, Status> {
         Err(Status::unimplemented("no streams here"))
     }
 }
 
 fn told(answer_max: usize) -> LocalService {
-    let service = HealthServer::new(Told)
-        .max_decoding_message_size(100)
-        .max_encoding_message_size(answer_max);
+    let service = HealthServer::new(Told).max_decoding_message_size(100).max_encoding_message_size(answer_max);
     stack(tonic::service::Routes::new(service).into_axum_router())
 }
 
@@ -109,26 +101,17 @@ fn asking(what: &str) -> Bytes {
 async fn a_message_over_the_limit_is_told_as_such() {
     let response = send(asking(&"x".repeat(100))).await;
     let (status, info) = status(&response);
-    assert_eq!(
-        (status.code(), info.reason.as_str()),
-        (Code::ResourceExhausted, "MESSAGE_TOO_LARGE")
-    );
+    assert_eq!((status.code(), info.reason.as_str()), (Code::ResourceExhausted, "MESSAGE_TOO_LARGE"));
     assert_eq!(info.metadata.get("limit").map(String::as_str), Some("100"));
 }
 
 #[tokio::test]
 async fn what_is_no_message_is_told_as_such() {
-    let (cut, compressed) =
-        (Bytes::from_static(&[0, 0, 0, 0, 9, 1]), Bytes::from_static(&[7, 0, 0, 0, 0]));
-    for body in [framed(&[0x0a, 0xff]), framed(b"\x0a\x02\xff\xfe"), Bytes::new(), cut, compressed]
-    {
+    let (cut, compressed) = (Bytes::from_static(&[0, 0, 0, 0, 9, 1]), Bytes::from_static(&[7, 0, 0, 0, 0]));
+    for body in [framed(&[0x0a, 0xff]), framed(b"\x0a\x02\xff\xfe"), Bytes::new(), cut, compressed] {
         let response = send(body.clone()).await;
         let (status, info) = status(&response);
-        assert_eq!(
-            (status.code(), info.reason.as_str()),
-            (Code::InvalidArgument, "INVALID_FIELDS"),
-            "{body:?}"
-        );
+        assert_eq!((status.code(), info.reason.as_str()), (Code::InvalidArgument, "INVALID_FIELDS"), "{body:?}");
     }
 }
 
@@ -169,8 +152,5 @@ async fn what_services_say_stays_as_it_is() {
 #[tokio::test]
 async fn a_router_of_ones_own_serves_as_well() {
     let service = stack(Router::new().route("/x", post(|| async { "x" })));
-    assert_eq!(
-        ask(&service, call("/x")).await.into_body().collect().await.unwrap().to_bytes(),
-        "x"
-    );
+    assert_eq!(ask(&service, call("/x")).await.into_body().collect().await.unwrap().to_bytes(), "x");
 }

@@ -16,17 +16,14 @@ fn recorded(headers: &HeaderMap, ratio: Option<f64>) -> bool {
 
 fn span_of(traced: &Traced) -> SpanContext {
     match traced {
-        Traced::Recorded(Some(context)) | Traced::Handed(context) => {
-            context.span().span_context().clone()
-        }
+        Traced::Recorded(Some(context)) | Traced::Handed(context) => context.span().span_context().clone(),
         Traced::Recorded(None) | Traced::Not => panic!("no context: {traced:?}"),
     }
 }
 
 #[test]
 fn a_callers_decision_stands_whatever_the_ratio() {
-    let (yes, no) =
-        (format!("00-{TRACE}-b7ad6b7169203331-01"), format!("00-{TRACE}-b7ad6b7169203331-00"));
+    let (yes, no) = (format!("00-{TRACE}-b7ad6b7169203331-01"), format!("00-{TRACE}-b7ad6b7169203331-00"));
     for ratio in [0.0, 1.0] {
         let traced = decide(&headers(&yes), Some(ratio), &Source::system());
         assert!(matches!(&traced, Traced::Recorded(Some(_))), "{ratio}");
@@ -34,17 +31,13 @@ fn a_callers_decision_stands_whatever_the_ratio() {
 
         let traced = decide(&headers(&no), Some(ratio), &Source::system());
         assert!(matches!(&traced, Traced::Handed(_)), "{ratio}");
-        assert_eq!(
-            (span_of(&traced).trace_id().to_string().as_str(), span_of(&traced).is_sampled()),
-            (TRACE, false)
-        );
+        assert_eq!((span_of(&traced).trace_id().to_string().as_str(), span_of(&traced).is_sampled()), (TRACE, false));
     }
 }
 
 #[test]
 fn where_nothing_is_sent_a_trace_is_handed_on_as_it_came() {
-    let traced =
-        decide(&headers(&format!("00-{TRACE}-b7ad6b7169203331-01")), None, &Source::system());
+    let traced = decide(&headers(&format!("00-{TRACE}-b7ad6b7169203331-01")), None, &Source::system());
     assert!(matches!(&traced, Traced::Handed(_)) && span_of(&traced).is_sampled());
     assert!(matches!(decide(&HeaderMap::new(), None, &Source::system()), Traced::Not));
 }
@@ -66,15 +59,9 @@ fn those_below_are_told_of_a_decision_against() {
 
 #[test]
 fn nonsense_is_no_trace() {
-    for traceparent in
-        ["", "00", "00-00000000000000000000000000000000-b7ad6b7169203331-01", "zz-1-2-3", "é"]
-    {
+    for traceparent in ["", "00", "00-00000000000000000000000000000000-b7ad6b7169203331-01", "zz-1-2-3", "é"] {
         let mut headers = HeaderMap::new();
-        headers
-            .insert("traceparent", http::HeaderValue::from_bytes(traceparent.as_bytes()).unwrap());
-        assert!(
-            matches!(decide(&headers, None, &Source::system()), Traced::Not),
-            "{traceparent:?}"
-        );
+        headers.insert("traceparent", http::HeaderValue::from_bytes(traceparent.as_bytes()).unwrap());
+        assert!(matches!(decide(&headers, None, &Source::system()), Traced::Not), "{traceparent:?}");
     }
 }

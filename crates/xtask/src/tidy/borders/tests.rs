@@ -15,9 +15,7 @@ fn is_clean(path: &str, source: &str) -> bool {
 #[test]
 fn messages_stop_at_rpc() {
     let source = "use contracts::tenantry::authz::v1::CheckRequest;\n";
-    for path in
-        ["rpc.rs", "rpc/check.rs", "lib.rs", "peers.rs", "event.rs", "error.rs", "tests/check.rs"]
-    {
+    for path in ["rpc.rs", "rpc/check.rs", "lib.rs", "peers.rs", "event.rs", "error.rs", "tests/check.rs"] {
         assert!(is_clean(&format!("crates/authz/src/{path}"), source), "{path}");
     }
     for path in ["model.rs", "store.rs", "store/fact.rs", "model/rpc.rs"] {

@@ -97,24 +97,16 @@ fn an_rpc_has_a_comment_above() {
 #[test]
 fn an_rpc_has_messages_of_its_own() {
     let found = finding("rpc OpenDoor(OpenDoorRequest)", "rpc OpenDoor(WatchDoorRequest)");
-    assert!(
-        found.contains("a `OpenDoorRequest` of its own instead of `WatchDoorRequest`"),
-        "{found}"
-    );
+    assert!(found.contains("a `OpenDoorRequest` of its own instead of `WatchDoorRequest`"), "{found}");
     let found = finding("returns (OpenDoorResponse)", "returns (Door)");
     assert!(found.contains("a `OpenDoorResponse` of its own"), "{found}");
 }
 
 #[test]
 fn messages_and_fields_have_comments() {
-    assert!(
-        finding("// Nothing.\n", "").contains("the message `OpenDoorResponse` must have a comment")
-    );
+    assert!(finding("// Nothing.\n", "").contains("the message `OpenDoorResponse` must have a comment"));
     let found = finding("  // How wide.\n", "");
-    assert!(
-        found.starts_with("24: the field `OpenDoorRequest.width` must have a comment"),
-        "{found}"
-    );
+    assert!(found.starts_with("24: the field `OpenDoorRequest.width` must have a comment"), "{found}");
     assert!(finding("    // A key that fits.\n", "").contains("`OpenDoorRequest.iron_key`"));
     assert!(finding(" // The door.\n}", "\n}").contains("`WatchDoorRequest.door_id`"));
 }

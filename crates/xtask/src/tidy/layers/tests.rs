@@ -5,10 +5,7 @@ use crate::tidy::tree::Tree;
 fn findings(from: &str, to: &str, for_tests: bool) -> Vec<String> {
     let manifest = format!("crates/{from}/Cargo.toml");
     let mut tree = Tree::default();
-    tree.add(
-        &manifest,
-        &format!("[dependencies]\nserde.workspace = true\n{to}.workspace = true\n"),
-    );
+    tree.add(&manifest, &format!("[dependencies]\nserde.workspace = true\n{to}.workspace = true\n"));
     let edge = Edge { from: from.to_owned(), to: to.to_owned(), for_tests, manifest };
     check(&[edge], &tree).iter().map(ToString::to_string).collect()
 }
@@ -35,18 +32,14 @@ fn dependencies_point_down() {
 fn services_do_not_know_each_other() {
     assert_eq!(
         findings("invitation", "identity", false),
-        [
-            "crates/invitation/Cargo.toml:3: `invitation` must not depend on `identity`, because services speak \
-          through contracts alone"
-        ]
+        ["crates/invitation/Cargo.toml:3: `invitation` must not depend on `identity`, because services speak \
+          through contracts alone"]
     );
 }
 
 #[test]
 fn nothing_points_up_or_sideways() {
-    for (from, to) in
-        [("kit", "kit-db"), ("ids", "contracts"), ("contracts", "ids"), ("authz", "tenantry")]
-    {
+    for (from, to) in [("kit", "kit-db"), ("ids", "contracts"), ("contracts", "ids"), ("authz", "tenantry")] {
         assert_eq!(findings(from, to, false).len(), 1, "{from} -> {to}");
     }
 }

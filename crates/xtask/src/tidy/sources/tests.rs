@@ -31,12 +31,9 @@ fn a_crate_says_what_it_is() {
 
 #[test]
 fn lints_are_expected_and_not_allowed() {
-    for attribute in [
-        "#[expect(dead_code, reason = \"r\")]",
-        "#[derive(Debug)]",
-        "#[doc = \"#[allow(x)]\"]",
-        "// #[allow(x)]",
-    ] {
+    for attribute in
+        ["#[expect(dead_code, reason = \"r\")]", "#[derive(Debug)]", "#[doc = \"#[allow(x)]\"]", "// #[allow(x)]"]
+    {
         let source = format!("{attribute}\nfn allow(x: [u8; 2]) {{ allow([1, 2]) }}\n");
         assert_eq!(findings("crates/a/src/b.rs", &source), Vec::<String>::new(), "{attribute}");
     }

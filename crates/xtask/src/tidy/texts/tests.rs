@@ -16,10 +16,7 @@ fn clean_text_is_let_be() {
 
 #[test]
 fn tabs_and_spaces_at_the_end_are_found() {
-    assert_eq!(
-        findings("One.\n\tTwo.\n"),
-        ["a.md:2: has a tab, where spaces look the same everywhere"]
-    );
+    assert_eq!(findings("One.\n\tTwo.\n"), ["a.md:2: has a tab, where spaces look the same everywhere"]);
     assert_eq!(findings("One. \nTwo.\r\n").len(), 2);
 }
 
