@@ -114,3 +114,8 @@ pub(crate) fn foreign_workspace(field: &str) -> Fault {
 pub(crate) fn role_missing(field: &str) -> Fault {
     Fault::invalid(Shared::InvalidFields, field, "must name a role: the access model has none for who names none")
 }
+
+/// Passwords take their time, and there is room for so many callers to wait.
+pub(crate) fn overloaded(waiting: u64) -> Fault {
+    Fault::quota(Shared::Overloaded, waiting, "too many passwords are being verified; repeat in a moment")
+}

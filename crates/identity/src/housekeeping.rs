@@ -27,7 +27,7 @@ pub(crate) async fn run(app: Arc<App>, shutdown: Shutdown) {
     }
 }
 
-async fn sweep(app: &App, now: Time) -> Result<(), Fault> {
+pub(crate) async fn sweep(app: &App, now: Time) -> Result<(), Fault> {
     forget_links(app, now).await?;
     while forget_sessions(app, now).await? == AT_ONCE {}
     while forget_tokens(app, now.minus(ENDED_TOKENS_KEPT)).await? == AT_ONCE {}

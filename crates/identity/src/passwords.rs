@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use argon2::password_hash::{Error, phc};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
-use contracts::access::v1::ErrorReason;
 use kit::{Fault, Source};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::error;
 use crate::model::PasswordHash;
 
 /// Hashes and verifies passwords.
@@ -69,7 +69,8 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Fault> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| overloaded())?;
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.map_err(|_| error::overloaded(WAITING_MAX as u64))?;
         let turn = Arc::clone(&self.work).acquire_owned().await.map_err(Fault::internal)?;
         // A caller who goes away does not stop the thread, so the thread itself holds the places.
         let work = move || occupy((place, turn), work);
@@ -87,11 +88,6 @@ fn occupy<T>(places: (OwnedSemaphorePermit, OwnedSemaphorePermit), work: impl Fn
     let done = work();
     drop(places);
     done
-}
-
-fn overloaded() -> Fault {
-    let message = "too many passwords are being verified; repeat in a moment";
-    Fault::quota(ErrorReason::Overloaded, WAITING_MAX as u64, message)
 }
 
 fn hash(password: &[u8], salt: &[u8; SALT_BYTES]) -> Result<PasswordHash, Error> {
