@@ -19,6 +19,9 @@ pub(crate) async fn move_resource(cx: &Cx, request: MoveResourceRequest) -> Resu
     let (id, parent) = fields.finish((id, parent))?;
 
     let granted = cx.require(id).await?;
+    // Where it was, it is gone: for those who have nothing at the new place, for good. And where the mover holds more
+    // than here, nothing must be had by moving it there that could not be done here.
+    cx.require_also("delete", id).await?;
     let organization = granted.organization();
     let resource_type = require_there(cx, &granted, id, parent).await?;
 

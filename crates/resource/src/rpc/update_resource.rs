@@ -3,7 +3,7 @@
 use contracts::resource::v1 as proto;
 use contracts::resource::v1::{UpdateResourceRequest, UpdateResourceResponse};
 use ids::ResourceId;
-use kit::{Fault, Fields};
+use kit::{Fault, Fields, Granted};
 
 use crate::app::Cx;
 use crate::model::{Attributes, Resource};
@@ -17,6 +17,14 @@ struct Changes {
     inherits_access: Option<bool>,
 }
 
+/// What becomes of what reaches the resource from above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inheritance {
+    Stays,
+    /// The caller may say who has access, and says so.
+    Changes,
+}
+
 /// Changes a resource's details.
 pub(crate) async fn update_resource(cx: &Cx, request: UpdateResourceRequest) -> Result<UpdateResourceResponse, Fault> {
     let (id, changes) = parse(&request)?;
@@ -24,6 +32,7 @@ pub(crate) async fn update_resource(cx: &Cx, request: UpdateResourceRequest) -> 
 
     let granted = cx.require(id).await?;
     let organization = granted.organization();
+    let inheritance = changes.inheritance(cx, &granted, id).await?;
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;
     store::tree::lock(&tx, organization).await?;
@@ -33,6 +42,9 @@ pub(crate) async fn update_resource(cx: &Cx, request: UpdateResourceRequest) -> 
         return Err(Fault::etag_mismatch());
     }
     let inherited_access = resource.inherits_access;
+    if inheritance == Inheritance::Stays && changes.inherits_access.is_some_and(|wanted| wanted != inherited_access) {
+        return Err(Fault::conflict("what the caller was not asked to be allowed has become a change"));
+    }
     changes.apply(&mut resource);
     resource.touch(cx.now());
     store::resource::update(&tx, &resource).await?;
@@ -73,6 +85,18 @@ fn parse(request: &UpdateResourceRequest) -> Result<(ResourceId, Changes), Fault
 }
 
 impl Changes {
+    /// Who has access is for those to say who may share: whoever may change the details alone could otherwise lock out
+    /// everybody else, or let them in.
+    async fn inheritance(&self, cx: &Cx, granted: &Granted, id: ResourceId) -> Result<Inheritance, Fault> {
+        let Some(wanted) = self.inherits_access else { return Ok(Inheritance::Stays) };
+        let resource = store::resource::find(cx.app.db.read(), granted.organization(), id).await?;
+        if resource.ok_or_else(error::resource_not_found)?.inherits_access == wanted {
+            return Ok(Inheritance::Stays);
+        }
+        cx.require_also("share", id).await?;
+        Ok(Inheritance::Changes)
+    }
+
     fn apply(self, resource: &mut Resource) {
         if let Some(display_name) = self.display_name {
             resource.display_name = display_name;
