@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use contracts::invitation::internal::v1 as internal_v1;
 use contracts::invitation::internal::v1::pending_invitation_service_server::{
-    PendingInvitationService, PendingInvitationServiceServer,
+    self, PendingInvitationService, PendingInvitationServiceServer,
 };
-use contracts::invitation::v1::invitation_service_server::{InvitationService, InvitationServiceServer};
+use contracts::invitation::v1::invitation_service_server::{self, InvitationService, InvitationServiceServer};
 use contracts::invitation::v1::*;
 use kit::server::{MESSAGE_LIMIT, Service};
 use tonic::service::Routes;
@@ -41,7 +41,7 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
     Service {
         name: "invitation",
         router: Routes::new(invitations).add_service(pending).into_axum_router(),
-        grpc_services: vec!["tenantry.invitation.v1.InvitationService"],
+        grpc_services: vec![invitation_service_server::SERVICE_NAME, pending_invitation_service_server::SERVICE_NAME],
         background: Vec::new(),
     }
 }
