@@ -1,7 +1,7 @@
 //! The resources of an organization that the caller may view.
 
 use contracts::resource::v1::{ListResourcesRequest, ListResourcesResponse};
-use ids::OrganizationId;
+use ids::{OrganizationId, ResourceId};
 use kit::guard::ObjectId;
 use kit::page::Page;
 use kit::{Fault, Fields};
@@ -10,6 +10,10 @@ use crate::app::Cx;
 use crate::model::Resource;
 use crate::rpc::convert;
 use crate::{error, peers, store};
+
+/// How many resources are looked at in one step, and how many steps a call makes.
+const BATCH: u64 = 500;
+const BATCHES_MAX: usize = 20;
 
 struct Wanted {
     organization: OrganizationId,
@@ -63,18 +67,24 @@ async fn everywhere(cx: &Cx, wanted: &Wanted, page: &Page) -> Result<(Vec<Resour
     Ok((resources, token))
 }
 
-/// What is below something is known here; authz says which of it the caller may view.
+/// What is below something is known here; authz says which of it the caller may view. What the caller may not view
+/// leaves no trace, a token for a next page neither, unless there is more of it than one call looks through.
 async fn below(cx: &Cx, wanted: &Wanted, parent: ObjectId, page: &Page) -> Result<(Vec<Resource>, String), Fault> {
     let (db, resource_type) = (cx.app.db.read(), wanted.resource_type.as_deref());
-    let (after, limit) = (page.after_id()?, page.look_ahead());
-    let read = store::resource::children(db, wanted.organization, parent, resource_type, after, limit).await?;
-    let (children, token) = cx.cut(page, read, |resource| resource.id.to_string());
-    if children.is_empty() {
-        return Ok((children, token));
+    let mut after = page.after_id()?;
+    let mut visible = Vec::new();
+    for _ in 0..BATCHES_MAX {
+        let read = store::resource::children(db, wanted.organization, parent, resource_type, after, BATCH).await?;
+        let Some(last) = read.last().map(|resource| resource.id) else { return Ok((visible, String::new())) };
+        let allowed = peers::may_view(cx, read.iter().map(|resource| resource.id)).await?;
+        visible.extend(read.into_iter().zip(allowed).filter(|(_, allowed)| *allowed).map(|(resource, _)| resource));
+        if visible.len() > page.size {
+            return Ok(cx.cut(page, visible, |resource| resource.id.to_string()));
+        }
+        after = Some(last);
     }
-    let visible = peers::may_view(cx, children.iter().map(|resource| resource.id)).await?;
-    let visible = children.into_iter().zip(visible).filter(|(_, visible)| *visible);
-    Ok((visible.map(|(resource, _)| resource).collect(), token))
+    let token = after.map(|after: ResourceId| cx.page_token(page, &after.to_string()));
+    Ok((visible, token.unwrap_or_default()))
 }
 
 /// To whoever sees nothing, an organization that has nothing looks like one that there is not, unless they may see it.
