@@ -22,7 +22,7 @@ pub(crate) struct KeyMaker {
 }
 
 /// How many callers wait at most.
-const WAITING_MAX: usize = 8;
+const WAITING_MAX: usize = 4;
 
 impl KeyMaker {
     pub(crate) fn new(source: Source) -> Self {

