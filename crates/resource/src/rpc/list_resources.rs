@@ -35,7 +35,8 @@ pub(crate) async fn list_resources(cx: &Cx, request: ListResourcesRequest) -> Re
         None => everywhere(cx, &wanted, &page).await?,
         Some(parent) => below(cx, &wanted, parent, &page).await?,
     };
-    let nothing = resources.is_empty() && next_page_token.is_empty();
+    // A list of what is below something can go on without having shown anything yet: that tells that there is something.
+    let nothing = resources.is_empty() && (next_page_token.is_empty() || wanted.parent.is_some());
     if nothing && page.after.is_none() {
         require(cx, &wanted).await?;
     }
