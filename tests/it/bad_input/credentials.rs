@@ -28,21 +28,21 @@ pub(crate) async fn broken_credentials_are_refused(suite: &Suite) {
     let world = World::new(suite).await;
     let before = world.snapshot(suite).await;
     refused(suite, &world, malformed_headers(&world.alice.token)).await;
-    refused(suite, &world, bearers(forged(&world.alice.token))).await;
+    refused(suite, &world, bearers(&forged(&world.alice.token))).await;
     let token = json!({ "display_name": "Robot", "role": "admin" });
     let made =
         world.call(suite, "identity.v1.AccessTokenService/CreateAccessToken", &within(&world.acme, &token)).await;
     let secret = made.expect("a token")["secret"].as_str().expect("a secret").to_owned();
     accepted(suite, &world, &secret).await;
     let invitation = suite.invite(&world.alice, &world.acme, "bob@example.com", "member", &[]).await;
-    let others = [world.alice.refresh_token.clone(), invitation, suite.workload_key().trim().to_owned()];
-    refused(suite, &world, bearers(broken_secrets(&secret).into_iter().chain(others).collect())).await;
+    let others = vec![world.alice.refresh_token.clone(), invitation, suite.workload_key().trim().to_owned()];
+    refused(suite, &world, bearers(&[broken_secrets(&secret), others].concat())).await;
 
     suite.advance(Duration::from_secs(6 * 60));
-    refused(suite, &world, bearers(vec![world.alice.token.clone()])).await;
+    refused(suite, &world, bearers(std::slice::from_ref(&world.alice.token))).await;
     accepted(suite, &world, &secret).await;
     suite.advance(Duration::from_secs(91 * 24 * 3600));
-    refused(suite, &world, bearers(vec![secret])).await;
+    refused(suite, &world, bearers(&[secret])).await;
 
     let alice = suite.sign_in(&world.alice.email).await;
     let after = suite.snapshot(&alice, &world.acme).await;
@@ -71,7 +71,7 @@ fn request(world: &World, method: &str) -> Value {
     within(&world.acme, &more)
 }
 
-fn bearers(tokens: Vec<String>) -> Vec<Headers> {
+fn bearers(tokens: &[String]) -> Vec<Headers> {
     tokens.iter().map(|token| Headers::bearer(token)).collect()
 }
 

@@ -1,9 +1,12 @@
 //! What must be there at the end: all that was answered OK, once.
 
-use e2e::Suite;
+use std::collections::HashMap;
+
+use e2e::{Headers, Suite};
+use kit_db::Revision;
 use serde_json::{Value, json};
 
-use crate::crash::persistence::insist;
+use crate::crash::persistence::{insist, insist_on};
 use crate::crash::story::{Company, GET_ORGANIZATION, text};
 
 pub(crate) async fn expect_all(suite: &Suite, company: &Company) {
@@ -28,6 +31,28 @@ pub(crate) async fn expect_all(suite: &Suite, company: &Company) {
         assert_eq!(again.answer, answered.answer, "{}", answered.method);
     }
     expect_once(suite, company).await;
+    expect_facts(suite, company).await;
+}
+
+/// Authz has applied every event that an answer spoke of.
+async fn expect_facts(suite: &Suite, company: &Company) {
+    let told = company.answered.iter().filter_map(|answered| answered.answer.get("revision")?.as_str());
+    let mut newest = HashMap::new();
+    for revision in told.filter(|revision| !revision.is_empty()) {
+        let Revision { service, scope, sequence } = revision.parse().expect("a revision");
+        let known = newest.entry((service, scope)).or_insert(sequence);
+        *known = sequence.max(*known);
+    }
+    assert!(newest.len() >= 3, "identity, organization and resource have answered: {newest:?}");
+    let headers = Headers::workload(&suite.workload_key());
+    for ((service, scope), sequence) in newest {
+        let request = json!({ "service": service, "scope_id": scope.to_string(), "page_size": 1 });
+        let is_there = |answer: &Value| {
+            let applied = answer["digests"][0]["applied_sequence"].as_str().and_then(|number| number.parse().ok());
+            applied.is_some_and(|applied: i64| applied >= sequence)
+        };
+        insist_on(suite, "authz.internal.v1.FactService/GetDigest", &request, &headers, is_there).await;
+    }
 }
 
 /// Everything that there is, and nothing twice.

@@ -33,6 +33,17 @@ pub(crate) async fn insist(suite: &Suite, method: &'static str, mut request: Val
     Answered { method, request, headers: headers.clone(), answer }
 }
 
+/// Calls until the answer is as it should be.
+pub(crate) async fn insist_on(
+    suite: &Suite,
+    method: &'static str,
+    request: &Value,
+    headers: &Headers,
+    is_wanted: impl Fn(&Value) -> bool,
+) {
+    until(suite, method, request, headers, |outcome| outcome.ok().filter(&is_wanted)).await;
+}
+
 /// Calls until the call is refused with this code, by a service that means it.
 pub(crate) async fn insist_on_refusal(
     suite: &Suite,
