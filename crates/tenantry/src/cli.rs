@@ -8,7 +8,7 @@ mod serve;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
 use kit::config;
 
@@ -29,12 +29,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve all services, or those named (the default command)
+    /// Serve the services named, or all that have no address elsewhere (the default command)
     Serve {
         /// authz, identity, organization, invitation, resource
         services: Vec<ServiceName>,
     },
-    /// Bring the databases of all services, or of those named, to the shape this version expects
+    /// Bring databases to the shape this version expects: of the services named, or of all that `serve` would serve
     Migrate {
         /// authz, identity, organization, invitation, resource
         services: Vec<ServiceName>,
@@ -79,10 +79,17 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<()> {
     let settings = || Settings::load(cli.config.as_deref(), config::environment());
     match cli.command.unwrap_or(Command::Serve { services: Vec::new() }) {
-        Command::Serve { services } => serve::serve(&settings()?.value, &all_or(services)),
+        Command::Serve { services } => {
+            let settings = settings()?.value;
+            serve::serve(&settings, &named_or_own(&services, &settings)?)
+        }
         Command::Migrate { services } => {
             let settings = settings()?.value;
-            runtime()?.block_on(suite::migrate(&settings, &all_or(services)))
+            let services = named_or_own(&services, &settings)?;
+            runtime()?.block_on(suite::migrate(&settings, &services))?;
+            let names: Vec<_> = services.iter().map(|name| name.as_str()).collect();
+            say(&format!("The databases of {} have the shape that this version expects", names.join(", ")));
+            Ok(())
         }
         Command::Config => {
             say(&settings()?.effective);
@@ -94,14 +101,25 @@ fn run(cli: Cli) -> Result<()> {
     }
 }
 
-fn all_or(named: Vec<ServiceName>) -> Vec<ServiceName> {
-    if named.is_empty() {
-        return ServiceName::ALL.to_vec();
+/// The services of this process: those named, or all that no other process serves. So the file of one service never
+/// starts the other four beside their own processes.
+fn named_or_own(named: &[ServiceName], settings: &Settings) -> Result<Vec<ServiceName>> {
+    let is_served = |name: &ServiceName| match named {
+        [] => settings.of(*name).address.is_none(),
+        named => named.contains(name),
+    };
+    let services: Vec<_> = ServiceName::ALL.into_iter().filter(is_served).collect();
+    ensure!(!services.is_empty(), "each service has an address elsewhere: name those that this process is to serve");
+    Ok(services)
+}
+
+/// A URL that can be called. There is no TLS here, and a token must not go in clear to where it was meant to be hidden.
+fn plain_url(text: &str) -> Result<String, String> {
+    if text.starts_with("http://") {
+        Ok(text.to_owned())
+    } else {
+        Err("must begin with http:// (TLS is not spoken here)".to_owned())
     }
-    let mut named = named;
-    named.sort_unstable();
-    named.dedup();
-    named
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {
@@ -115,5 +133,19 @@ fn say(text: &str) {
 
 #[expect(clippy::print_stderr, reason = "the command line speaks to its user")]
 fn say_error(error: &anyhow::Error) {
-    eprintln!("tenantry: {error:#}");
+    eprintln!("tenantry: {}", with_causes(error));
 }
+
+/// The error and its causes. Some errors tell their cause themselves: it is not repeated.
+fn with_causes(error: &anyhow::Error) -> String {
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.ends_with(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests;

@@ -53,7 +53,8 @@ pub struct ServiceSettings {
     /// Its database; a SQLite file in the data directory unless given.
     #[serde(default)]
     pub database: Option<DatabaseConfig>,
-    /// Its own key: base64 of 32 bytes. Made in the data directory unless given; the same for all its replicas.
+    /// Its own key: base64 of 32 bytes. Made in the data directory unless given; what is sealed in its database can be
+    /// read with this key alone.
     #[serde(default)]
     pub key: Option<SecretString>,
 }
@@ -108,16 +109,8 @@ impl Settings {
             let database = settings.database.as_ref();
             problems.extend(database.into_iter().flat_map(|given| given.validate(&format!("{name}.database"))));
             let address = settings.address.as_deref();
-            let is_url = address.is_none_or(|text| text.starts_with("http://") || text.starts_with("https://"));
-            let is_missing = address.is_none() && !served.is_empty() && !served.contains(&name);
-            if !is_url || is_missing {
-                problems.push(Problem {
-                    key: format!("{name}.address"),
-                    value: address.unwrap_or_default().to_owned(),
-                    expected: "a URL such as http://127.0.0.1:7401: the service is not served by this process"
-                        .to_owned(),
-                });
-            }
+            let is_served = served.is_empty() || served.contains(&name);
+            problems.extend(address_problem(&format!("{name}.address"), address, is_served));
         }
         config::check(problems)
     }
@@ -134,12 +127,29 @@ impl Settings {
         }
     }
 
+    /// Where mails are written, if they are written as files.
+    #[must_use]
+    pub fn mail_directory(&self) -> PathBuf {
+        self.mail.directory.clone().unwrap_or_else(|| self.data.join("mail"))
+    }
+
     /// A service's database.
     #[must_use]
     pub fn database(&self, name: ServiceName) -> DatabaseConfig {
         let file = || DatabaseConfig::at(format!("sqlite://{}", self.data.join(format!("{name}.db")).display()));
         self.of(name).database.clone().unwrap_or_else(file)
     }
+}
+
+/// Services speak without TLS: an address that promises it would be called in clear, workload key and all.
+fn address_problem(key: &str, address: Option<&str>, is_served: bool) -> Option<Problem> {
+    let expected = match address {
+        None if !is_served => "a URL such as http://127.0.0.1:7401: the service is not served by this process",
+        Some(text) if !text.starts_with("http://") => "a URL such as http://127.0.0.1:7401 (without TLS)",
+        _ => return None,
+    };
+    let value = address.unwrap_or_default().to_owned();
+    Some(Problem { key: key.to_owned(), value, expected: expected.to_owned() })
 }
 
 fn key_problem(key: &str, text: Option<&SecretString>) -> Option<Problem> {

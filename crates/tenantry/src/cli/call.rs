@@ -18,7 +18,7 @@ use tonic::{Request, client};
 
 use crate::cli::call::catalog::Catalog;
 use crate::cli::call::codec::DynamicCodec;
-use crate::cli::say;
+use crate::cli::{plain_url, say};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     #[arg(default_value = "{}")]
     json: String,
     /// Where the suite is, or the service
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7400")]
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7400", value_parser = plain_url)]
     address: String,
     /// The access token of a session or of an organization
     #[arg(long)]

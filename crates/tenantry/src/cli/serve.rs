@@ -9,6 +9,10 @@ use crate::cli::{runtime, say};
 use crate::settings::{ServiceName, Settings};
 use crate::suite::Suite;
 
+/// A call to begin with.
+const SIGN_UP: &str = r#"identity.v1.UserService/SignUp \
+    '{"email": "you@example.com", "password": "correct horse", "displayName": "You"}'"#;
+
 pub(super) fn serve(settings: &Settings, served: &[ServiceName]) -> Result<()> {
     settings.validate(served)?;
     runtime()?.block_on(async {
@@ -18,14 +22,14 @@ pub(super) fn serve(settings: &Settings, served: &[ServiceName]) -> Result<()> {
         let telemetry = telemetry::init(&settings.telemetry, name)?;
         let shutdown = Shutdown::on_signals()?;
         let suite = Suite::start(settings, served, Source::system()).await?;
-        welcome(&suite, served);
+        welcome(&suite, settings, served);
         let ended = suite.run(shutdown).await;
         tokio::task::spawn_blocking(move || telemetry.shutdown()).await?;
         ended
     })
 }
 
-fn welcome(suite: &Suite, served: &[ServiceName]) {
+fn welcome(suite: &Suite, settings: &Settings, served: &[ServiceName]) {
     let names: Vec<_> = served.iter().map(|name| name.as_str()).collect();
     let address = suite.address();
     say(&format!("Tenantry serves {} on {address}", names.join(", ")));
@@ -33,10 +37,12 @@ fn welcome(suite: &Suite, served: &[ServiceName]) {
         say(&format!("The operator's token, shown this once: {}", operator.reveal()));
     }
     if served.len() == ServiceName::ALL.len() {
-        say(&format!(
-            "Next:\n  tenantry demo --address http://{address}\n  grpcurl -plaintext {address} list\n  tenantry call \
-             identity.v1.UserService/SignUp '{{\"email\":\"you@example.com\",\"password\":\"correct horse\",\"displayName\":\
-             \"You\"}}'"
-        ));
+        // As this process was called itself: not everybody has the binary among their commands.
+        let program = std::env::args_os().next().unwrap_or_else(|| "tenantry".into());
+        let (program, mail) = (program.display(), settings.mail_directory());
+        say("Next:");
+        say(&format!("  {program} demo --address http://{address} --mail {}", mail.display()));
+        say(&format!("  grpcurl -plaintext {address} list"));
+        say(&format!("  {program} call --address http://{address} {SIGN_UP}"));
     }
 }

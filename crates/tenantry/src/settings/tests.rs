@@ -26,6 +26,7 @@ fn everything_wrong_is_told_at_once() {
         assert!(told.contains(key), "{told}");
     }
     assert!(!told.contains("short"), "a secret is not repeated: {told}");
+    assert!(load("[authz]\naddress = 'https://authz'", &[]).unwrap_err().contains("without TLS"));
     assert!(load("[server]\nlisten_on = 'x'", &[]).unwrap_err().contains("listen_on"));
 }
 

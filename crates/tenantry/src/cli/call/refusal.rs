@@ -7,6 +7,9 @@ use tonic_types::{ErrorDetails, StatusExt as _};
 pub(super) fn describe(status: &Status) -> String {
     let mut lines = vec![code(status.code()).to_owned(), format!("message: {}", status.message())];
     details(&status.get_error_details(), &mut lines);
+    if status.code() == Code::Unimplemented {
+        lines.push("note: a service that runs as a process of its own has its own --address".to_owned());
+    }
     lines.join("\n  ")
 }
 

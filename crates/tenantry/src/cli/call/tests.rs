@@ -81,6 +81,7 @@ fn a_refusal_is_told_with_all_its_details_one_per_line() {
 #[test]
 fn a_refusal_without_details_is_its_code_and_message() {
     assert_eq!(refusal::describe(&Status::unavailable("later")), "UNAVAILABLE\n  message: later");
+    assert!(refusal::describe(&Status::unimplemented("no such method")).contains("--address"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::cli::plain_url;
 use crate::settings::ServiceName;
 
 /// An address, of all services or of one.
@@ -27,10 +28,6 @@ impl FromStr for ServedAt {
             Some((name, url)) if !name.contains(':') => (Some(name.parse()?), url),
             _ => (None, text),
         };
-        if url.starts_with("http://") {
-            Ok(Self { service, url: url.to_owned() })
-        } else {
-            Err("must begin with http://".to_owned())
-        }
+        Ok(Self { service, url: plain_url(url)? })
     }
 }
