@@ -32,8 +32,9 @@ struct Letter {
 /// The sender looks by itself now and then, for what is to be tried again.
 const LOOK: Duration = Duration::from_secs(5);
 const AT_ONCE: u64 = 20;
-/// For how long a mail belongs to the process that tries to send it.
-const CLAIM: Duration = Duration::from_mins(2);
+/// For how long a mail belongs to the process that tries to send it: a little longer than a mail server may take. If
+/// the process is killed meanwhile, the mail is late by no more than this.
+const CLAIM: Duration = Duration::from_secs(20);
 const BACK_OFF_MIN: Duration = Duration::from_secs(2);
 const BACK_OFF_MAX: Duration = Duration::from_hours(1);
 /// About two days: what a mail says is no longer true then.
