@@ -9,8 +9,8 @@ use kit::mail::{Mail, Mailer};
 use prost::Message;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, UpdateMany,
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbBackend, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ struct Letter {
 const LOOK: Duration = Duration::from_secs(5);
 const AT_ONCE: u64 = 20;
 /// For how long a mail belongs to the process that tries to send it: a little longer than a mail server may take. If
-/// the process is killed meanwhile, the mail is late by no more than this.
+/// the process is killed meanwhile, the mail is late by no more than this; on SQLite, by no more than the next start.
 const CLAIM: Duration = Duration::from_secs(20);
 const BACK_OFF_MIN: Duration = Duration::from_secs(2);
 const BACK_OFF_MAX: Duration = Duration::from_hours(1);
@@ -60,6 +60,10 @@ pub(crate) async fn put(transaction: &DatabaseTransaction, inner: &Inner, mails:
 
 /// Sends until it is dropped.
 pub(crate) async fn run(db: Db, mailer: Mailer) {
+    if let Err(error) = take_over(&db).await {
+        let service = db.inner().service;
+        tracing::warn!(service, error = &error as &dyn Error, "mails of an earlier start wait until they are due");
+    }
     loop {
         match send_due(&db, &mailer).await {
             Ok(true) => {}
@@ -74,6 +78,17 @@ pub(crate) async fn run(db: Db, mailer: Mailer) {
             }
         }
     }
+}
+
+/// On SQLite nobody else can be sending: what an earlier start had claimed, or put off, is due at once.
+async fn take_over(db: &Db) -> Result<(), StoreError> {
+    if db.write().get_database_backend() != DbBackend::Sqlite {
+        return Ok(());
+    }
+    let now = db.inner().source.now().millis();
+    let all = Entity::update_many().col_expr(Column::NextAttemptMs, Expr::value(now));
+    all.filter(Column::NextAttemptMs.gt(now)).exec(db.write()).await?;
+    Ok(())
 }
 
 /// Sends what is due; whether there was anything.

@@ -10,6 +10,7 @@ use kit::config::{MailConfig, MailTransport, SmtpTls};
 use kit::mail::{Mail, Mailer};
 use kit::shutdown::Shutdown;
 use sea_orm::EntityTrait as _;
+use sea_orm::sea_query::Expr;
 use tokio::net::TcpListener;
 
 use crate::mailbox;
@@ -22,6 +23,7 @@ on_both! {
     a_mail_rests_unread
     a_mail_is_sent_by_one_of_several_processes
     the_background_sends_and_stops
+    what_a_killed_sender_had_claimed_is_sent
 }
 
 fn mail(house: &House) -> Mail {
@@ -137,6 +139,28 @@ async fn the_background_sends_and_stops(house: House) {
     let mut tx = begin(&db).await;
     tx.send_mail(mail(&house));
     tx.commit_step().await.unwrap();
+    eventually("the mail is there", async || mails_in(directory.path()).len() == 1).await;
+    trigger.trigger();
+    background.await.unwrap();
+}
+
+async fn what_a_killed_sender_had_claimed_is_sent(house: House) {
+    let (db, directory) = (house.open().await, tempfile::tempdir().unwrap());
+    let mut tx = begin(&db).await;
+    tx.send_mail(mail(&house));
+    tx.commit_step().await.unwrap();
+    let claimed = house.source().now().plus(Duration::from_secs(20)).millis();
+    let claim = mail_box::Entity::update_many().col_expr(mail_box::Column::NextAttemptMs, Expr::value(claimed));
+    claim.exec(db.write()).await.unwrap();
+
+    let (trigger, shutdown) = Shutdown::new();
+    let background = tokio::spawn(db.background(Some(mailer(directory.path())))(shutdown));
+    if !house.is_sqlite() {
+        // The other process may be alive.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert_eq!(mails_in(directory.path()).len(), 0);
+        house.clock.advance(Duration::from_secs(21));
+    }
     eventually("the mail is there", async || mails_in(directory.path()).len() == 1).await;
     trigger.trigger();
     background.await.unwrap();
