@@ -6,8 +6,8 @@ use contracts::authz::internal::v1::{self as told, FactKind, OrganizationFactSta
 use ids::IdError;
 use kit::Time;
 use policy::fact::{
-    Assignment, Grant, Holder, Organization, OrganizationState, Parent, Resource, Scope, Session, Token, User,
-    Workspace,
+    Assignment, Audience, CustomRole, Grant, Group, GroupMember, Holder, Member, Organization, OrganizationState,
+    Parent, Resource, RoleScope, Scope, ServiceAccount, Session, Share, Token, User, Workspace,
 };
 use policy::{Change, Fact, FactKey};
 use prost::Message as _;
@@ -63,6 +63,11 @@ pub(crate) fn name(fact: &told::Fact) -> Result<(i32, Uuid), FactError> {
         Told::Resource(fact) => (FactKind::Resource, &fact.resource_id),
         Told::Grant(fact) => (FactKind::Grant, &fact.grant_id),
         Told::Token(fact) => (FactKind::Token, &fact.access_token_id),
+        Told::CustomRole(fact) => (FactKind::CustomRole, &fact.role_id),
+        Told::Group(fact) => (FactKind::Group, &fact.group_id),
+        Told::GroupMember(fact) => (FactKind::GroupMember, &fact.group_member_id),
+        Told::Share(fact) => (FactKind::Share, &fact.share_id),
+        Told::ServiceAccount(fact) => (FactKind::ServiceAccount, &fact.service_account_id),
     };
     Ok((kind.into(), uuid(id)?))
 }
@@ -87,6 +92,7 @@ fn key(kind: i32, id: Uuid) -> Result<FactKey, FactError> {
         FactKind::Grant => FactKey::Grant(ids::GrantId::from_uuid(id)),
         FactKind::Token => FactKey::Token(ids::AccessTokenId::from_uuid(id)),
         FactKind::Share => FactKey::Share(ids::ShareId::from_uuid(id)),
+        FactKind::ServiceAccount => FactKey::ServiceAccount(ids::ServiceAccountId::from_uuid(id)),
     })
 }
 
@@ -126,6 +132,65 @@ fn fact_of(fact: told::Fact) -> Result<Fact, FactError> {
             bound_to: optional(&fact.bound_to_membership_id)?,
             expires: moment(fact.expire_time)?,
         }),
+        Told::CustomRole(fact) => Fact::CustomRole(custom_role(fact)?),
+        Told::Group(fact) => {
+            Fact::Group(Group { id: fact.group_id.parse()?, organization: fact.organization_id.parse()? })
+        }
+        Told::GroupMember(fact) => Fact::GroupMember(GroupMember {
+            id: fact.group_member_id.parse()?,
+            organization: fact.organization_id.parse()?,
+            group: fact.group_id.parse()?,
+            member: group_member(fact.member)?,
+            via: optional(&fact.via_membership_id)?,
+        }),
+        Told::Share(fact) => Fact::Share(share(fact)?),
+        Told::ServiceAccount(fact) => Fact::ServiceAccount(ServiceAccount {
+            id: fact.service_account_id.parse()?,
+            organization: fact.organization_id.parse()?,
+            active: fact.active,
+        }),
+    })
+}
+
+fn custom_role(fact: told::CustomRoleFact) -> Result<CustomRole, FactError> {
+    Ok(CustomRole {
+        id: fact.role_id.parse()?,
+        organization: fact.organization_id.parse()?,
+        scope: if fact.in_workspace { RoleScope::Workspace } else { RoleScope::Organization },
+        permissions: fact.permissions,
+        every_workspace: fact.every_workspace,
+        may_assign: fact.may_assign,
+        may_assign_in_workspace: fact.may_assign_in_workspace,
+    })
+}
+
+fn group_member(subject: Option<Subject>) -> Result<Member, FactError> {
+    match holder(subject)? {
+        Holder::User(id) => Ok(Member::User(id)),
+        Holder::ServiceAccount(id) => Ok(Member::ServiceAccount(id)),
+        Holder::Group(_) | Holder::AccessToken(_) => Err(FactError::Unknown("member")),
+    }
+}
+
+fn share(fact: told::ShareFact) -> Result<Share, FactError> {
+    use told::share_fact::Audience as ToldAudience;
+
+    let audience = match fact.audience.ok_or(FactError::Missing("audience"))? {
+        ToldAudience::Public(_) => Audience::Public,
+        ToldAudience::Organization(_) => Audience::Organization,
+        ToldAudience::Workspace(told) => Audience::Workspace { id: told.workspace_id.parse()?, guests: told.guests },
+        ToldAudience::People(told) => {
+            Audience::People(told.user_ids.iter().map(|id| id.parse()).collect::<Result<_, _>>()?)
+        }
+    };
+    Ok(Share {
+        id: fact.share_id.parse()?,
+        organization: fact.organization_id.parse()?,
+        resource: fact.resource_id.parse()?,
+        mode: fact.mode,
+        audience,
+        expires: moment(fact.expire_time)?,
+        open: fact.open,
     })
 }
 
@@ -163,7 +228,7 @@ fn holder(subject: Option<Subject>) -> Result<Holder, FactError> {
         subject::Kind::ServiceAccountId(id) => Holder::ServiceAccount(id.parse()?),
         subject::Kind::AccessTokenId(id) => Holder::AccessToken(id.parse()?),
         subject::Kind::GroupId(id) => Holder::Group(id.parse()?),
-        subject::Kind::Anonymous(_) => return Err(FactError::Unknown("holder")),
+        subject::Kind::Anonymous(_) | subject::Kind::ShareProof(_) => return Err(FactError::Unknown("holder")),
     })
 }
 

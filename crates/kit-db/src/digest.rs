@@ -84,6 +84,11 @@ pub fn key(fact: &Fact) -> Option<Key> {
         Kind::Resource(fact) => (FactKind::Resource, &fact.resource_id),
         Kind::Grant(fact) => (FactKind::Grant, &fact.grant_id),
         Kind::Token(fact) => (FactKind::Token, &fact.access_token_id),
+        Kind::CustomRole(fact) => (FactKind::CustomRole, &fact.role_id),
+        Kind::Group(fact) => (FactKind::Group, &fact.group_id),
+        Kind::GroupMember(fact) => (FactKind::GroupMember, &fact.group_member_id),
+        Kind::Share(fact) => (FactKind::Share, &fact.share_id),
+        Kind::ServiceAccount(fact) => (FactKind::ServiceAccount, &fact.service_account_id),
     };
     Some((kind.into(), id.clone()))
 }

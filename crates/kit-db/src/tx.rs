@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
+use contracts::authz::internal::v1::FactChange;
 use kit::Fault;
 use kit::call::RequestKey;
 use kit::mail::Mail;
@@ -77,6 +78,15 @@ impl Tx {
     /// As [`Tx::commit`].
     pub async fn commit_step(self) -> Result<String, Fault> {
         self.finish(None, |revision| revision).await
+    }
+
+    /// What this transaction would tell authz, for somebody who only wants to know: it is rolled back.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn abandon(self) -> Result<Vec<FactChange>, Fault> {
+        self.transaction.rollback().await.map_err(StoreError::from)?;
+        Ok(self.entries.into_iter().flat_map(|entry| entry.facts).collect())
     }
 
     async fn finish<Res: Message>(

@@ -31,6 +31,7 @@ use crate::wire::Channel;
 pub struct Kit {
     source: Source,
     seal: Seal,
+    share_seal: Seal,
     authenticator: Authenticator,
     decisions: DecisionServiceClient<Channel>,
     models: Models,
@@ -69,6 +70,7 @@ impl Kit {
     pub fn new(source: Source, key: &Key, workload: &Key, identity: Channel, authz: Channel) -> Self {
         Self {
             seal: Seal::new(&key.derive("seal"), source.clone()),
+            share_seal: Seal::new(&workload.derive("share"), source.clone()),
             authenticator: Authenticator::new(identity, workload.clone(), source.clone()),
             decisions: DecisionServiceClient::new(authz.clone()),
             models: Models::new(authz),
@@ -86,6 +88,10 @@ impl Kit {
     #[must_use]
     pub fn seal(&self) -> &Seal {
         &self.seal
+    }
+
+    pub(crate) fn share_seal(&self) -> &Seal {
+        &self.share_seal
     }
 
     /// The access models.

@@ -3,10 +3,12 @@
 
 use std::fmt;
 
-use contracts::access::v1::{ErrorReason, Object, Subject, object, subject};
-use contracts::authz::internal::v1::{DecideRequest, DecideResponse, VerifySubjectRequest};
+use contracts::access::v1::{AccessDifference, ErrorReason, Object, Subject, object, subject};
+use contracts::authz::internal::v1::{
+    DecideRequest, DecideResponse, FactChange, ListMissingRequest, PreviewChangesRequest, VerifySubjectRequest,
+};
 use contracts::guarded::{Audience, ObjectRef};
-use ids::{MembershipId, OrganizationId, ResourceId, WorkspaceId};
+use ids::{MembershipId, OrganizationId, ResourceId, UserId, WorkspaceId};
 
 use crate::caller::{Actor, Caller};
 use crate::cx::Cx;
@@ -38,6 +40,7 @@ pub struct Granted {
     organization: OrganizationId,
     model: ModelRef,
     membership: Option<MembershipId>,
+    standing: Option<MembershipId>,
 }
 
 /// The caller is of the audience that the contract names, and there is no object to ask about.
@@ -49,6 +52,9 @@ pub struct Admitted {
 /// Work that a service does by itself: finishing what a crash interrupted, sweeping what has expired.
 #[derive(Debug, Clone, Copy)]
 pub struct Housekeeping(());
+
+/// How many differences a preview tells at most.
+const DIFFERENCES_MAX: i32 = 1_000;
 
 mod sealed {
     pub trait Sealed {}
@@ -91,6 +97,7 @@ impl<A> Cx<A> {
             organization,
             model: ModelRef { name: decision.model, version: decision.model_version },
             membership: decision.membership_id.parse().ok(),
+            standing: decision.standing_membership_id.parse().ok(),
         })
     }
 
@@ -100,6 +107,51 @@ impl<A> Cx<A> {
     /// UNAVAILABLE when authz cannot be reached.
     pub async fn may(&self, permission: &str, object: impl Into<ObjectId>) -> Result<bool, Fault> {
         Ok(self.decide(permission, object.into()).await?.allowed)
+    }
+
+    /// Those of some permissions that the caller does not hold on an object, in their order.
+    ///
+    /// # Errors
+    /// UNAVAILABLE when authz cannot be reached.
+    pub async fn missing(&self, permissions: Vec<String>, object: impl Into<ObjectId>) -> Result<Vec<String>, Fault> {
+        let Some(subject) = self.identified()?.subject() else { return Ok(permissions) };
+        let request = ListMissingRequest {
+            subject: Some(subject),
+            session_id: self.caller().session_text(),
+            permissions,
+            object: Some(object.into().into()),
+        };
+        let answer = self.kit().decisions().list_missing(self.onward(request)).await.map_err(Fault::from_peer)?;
+        Ok(answer.into_inner().missing)
+    }
+
+    /// What some changes of an organization would give and take, without making them.
+    ///
+    /// # Errors
+    /// UNAVAILABLE when authz cannot be reached.
+    pub async fn preview(
+        &self,
+        organization: OrganizationId,
+        changes: Vec<FactChange>,
+    ) -> Result<Vec<AccessDifference>, Fault> {
+        let organization_id = organization.into();
+        let request = PreviewChangesRequest { organization_id, changes, limit: DIFFERENCES_MAX };
+        let answer = self.kit().decisions().preview_changes(self.onward(request)).await.map_err(Fault::from_peer)?;
+        Ok(answer.into_inner().differences)
+    }
+
+    /// The person who calls, if somebody is signed in; for methods that anybody may call and that people who are signed
+    /// in can do more with. Anything but a person's live session counts as nobody.
+    ///
+    /// # Errors
+    /// UNAVAILABLE when authz cannot be reached.
+    pub async fn live_person(&self) -> Result<Option<UserId>, Fault> {
+        let Caller::Person { user, .. } = *self.caller() else { return Ok(None) };
+        match self.verify_live().await {
+            Ok(()) => Ok(Some(user)),
+            Err(fault) if fault.code() == tonic::Code::Unauthenticated => Ok(None),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// The witness of a call whose audience is not "whoever holds the permission".
@@ -204,6 +256,13 @@ impl Granted {
     #[must_use]
     pub fn membership(&self) -> Option<MembershipId> {
         self.membership
+    }
+
+    /// What the caller is there by: the role in the workspace, or else the membership of the organization. What the
+    /// caller makes for themselves there must live and die with it.
+    #[must_use]
+    pub fn standing(&self) -> Option<MembershipId> {
+        self.standing
     }
 }
 

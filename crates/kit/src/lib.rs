@@ -18,6 +18,7 @@ pub mod page;
 pub mod seal;
 pub mod secret;
 pub mod server;
+pub mod share_proof;
 pub mod shutdown;
 pub mod source;
 pub mod stack;

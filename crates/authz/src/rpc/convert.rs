@@ -20,7 +20,7 @@ pub(crate) fn subject(fields: &mut Fields, field: &str, subject: &access::Subjec
             fields.id(&format!("{field}.access_token_id"), id).map(Subject::AccessToken)
         }
         Some(subject::Kind::Anonymous(_)) => Some(Subject::Anonymous),
-        Some(subject::Kind::GroupId(_)) | None => {
+        Some(subject::Kind::GroupId(_) | subject::Kind::ShareProof(_)) | None => {
             fields.violation(field, "must name a person, a service account, an access token or anonymous");
             None
         }

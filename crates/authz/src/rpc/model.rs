@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use contracts::authz::v1::{
-    DefaultWorkspace, Model as Told, ModelLevel, ModelPolicy, ModelResourceType, ModelRole, Ownership,
+    DefaultWorkspace, Model as Told, ModelLevel, ModelPolicy, ModelResourceType, ModelRole, ModelShareMode, Ownership,
 };
 use policy::model::{Credentials, Owners, ParentKind, Policies, ResourceType, Role, RoleChange};
 use policy::{Model, PermissionSet};
@@ -25,11 +25,16 @@ pub(crate) fn outline(model: &Model) -> Told {
         workspace_roles: model.workspace_roles().iter().map(|told| role(model, told)).collect(),
         resource_types: model.resource_types().iter().map(|told| resource_type(model, told)).collect(),
         policy: Some(policies(model.policy())),
+        share_modes: model.share_modes().iter().map(share_mode).collect(),
     }
 }
 
 fn version(model: &Model) -> i32 {
     i32::try_from(model.version()).unwrap_or(i32::MAX)
+}
+
+fn share_mode((name, actions): &(String, Vec<String>)) -> ModelShareMode {
+    ModelShareMode { name: name.clone(), actions: actions.clone() }
 }
 
 fn role(model: &Model, role: &Role) -> ModelRole {
@@ -40,6 +45,8 @@ fn role(model: &Model, role: &Role) -> ModelRole {
         may_assign: assignable(&role.may_assign),
         may_assign_in_workspace: assignable(&role.may_assign_in_workspace),
         outsiders: role.outsiders,
+        title: role.title.clone(),
+        description: role.description.clone(),
     }
 }
 
@@ -96,6 +103,15 @@ fn policies(policies: &Policies) -> ModelPolicy {
         default_workspaces: policies.default_workspaces.iter().map(workspace).collect(),
         revoke_credentials_on_removal: policies.credentials_on_removal == Credentials::Revoke,
         invite_unknown_users: policies.invite_unknown_users,
+        owner_role: text(&policies.owner_role),
+        workspace_owner_role: text(&policies.workspace_owner_role),
+        default_role: text(&policies.default_role),
+        recommended_owners: i32::try_from(policies.recommended_owners).unwrap_or(i32::MAX),
+        resend_extends: policies.resend_extends,
+        invitations_count: policies.invitations_count,
+        grants_to_outsiders: policies.grants_to_outsiders,
+        custom_roles: policies.custom_roles,
+        ..ModelPolicy::default()
     }
 }
 

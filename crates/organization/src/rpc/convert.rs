@@ -25,6 +25,7 @@ pub(crate) fn organization(organization: Organization) -> pb::Organization {
         create_time: Some(organization.created.into()),
         update_time: Some(organization.updated.into()),
         etag: etag(organization.version),
+        ..pb::Organization::default()
     }
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn workspace_member(held: WorkspaceMembership, person: Person) -> pb:
         email: person.email,
         role: held.role,
         create_time: Some(held.created.into()),
+        ..pb::WorkspaceMember::default()
     }
 }
 

@@ -23,5 +23,5 @@ pub(crate) async fn remove_member(cx: &Cx, request: RemoveMemberRequest) -> Resu
     change::keep_holder(&tx, &membership, &model.policy.protected_role, now).await?;
     let gone = change::end(&tx, membership, now).await?;
     tx.record(event::member_removed(&gone));
-    tx.commit(|revision| RemoveMemberResponse { revision }).await
+    tx.commit(|revision| RemoveMemberResponse { revision, ..RemoveMemberResponse::default() }).await
 }

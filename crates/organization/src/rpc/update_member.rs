@@ -37,7 +37,8 @@ pub(crate) async fn update_member(cx: &Cx, request: UpdateMemberRequest) -> Resu
     tx.record(event::member_updated(&before, &after, &put, &changes));
     let held = store::workspace_membership::of_user(&tx, after.organization, after.user).await?;
     let member = convert::member(after, person, held);
-    tx.commit(|revision| UpdateMemberResponse { member: Some(member), revision }).await
+    tx.commit(|revision| UpdateMemberResponse { member: Some(member), revision, ..UpdateMemberResponse::default() })
+        .await
 }
 
 /// Writes the changes of the roles in workspaces, and gives those that are new or others now.

@@ -36,5 +36,6 @@ pub(crate) async fn describe_organization(
         model: found.model.name,
         model_version: found.model.version,
         workspaces: described.collect(),
+        ..DescribeOrganizationResponse::default()
     })
 }

@@ -25,5 +25,5 @@ pub(crate) async fn filter_members(cx: &Cx, request: FilterMembersRequest) -> Re
         membership_id: membership.id.into(),
         role: membership.role,
     });
-    Ok(FilterMembersResponse { members: members.collect() })
+    Ok(FilterMembersResponse { members: members.collect(), ..FilterMembersResponse::default() })
 }
