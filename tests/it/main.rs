@@ -25,6 +25,7 @@ mod matrix;
 mod organization;
 mod pinkfish;
 mod pixelfiddler;
+mod races;
 mod readme;
 mod resource;
 mod server;
