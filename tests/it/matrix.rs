@@ -29,6 +29,9 @@ async fn write_and_compare(suite: &Suite) {
         std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/output")).unwrap();
         std::fs::write(path, &text).unwrap();
         let changed: Vec<_> = text.lines().filter(|line| !known.contains(line)).collect();
-        panic!("tests/output/matrix.txt is written anew; look at the difference and commit it:\n{}", changed.join("\n"));
+        panic!(
+            "tests/output/matrix.txt is written anew; look at the difference and commit it:\n{}",
+            changed.join("\n")
+        );
     }
 }

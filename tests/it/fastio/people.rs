@@ -69,9 +69,7 @@ pub(crate) async fn fi_02(suite: &Suite) {
 /// Ownership passes on in one step, of an organization and of a workspace.
 pub(crate) async fn fi_03(suite: &Suite) {
     let cast = Cast::new(suite).await;
-    let transfer = |to: &Person| {
-        json!({ "organization_id": cast.organization.id, "new_owner_user_id": to.user_id, "role_afterwards": "admin" })
-    };
+    let transfer = |to: &Person| json!({ "organization_id": cast.organization.id, "new_owner_user_id": to.user_id, "role_afterwards": "admin" });
     let method = "OrganizationService/TransferOwnership";
     for person in [&cast.admin, &cast.member, &cast.guest, &cast.stranger] {
         suite.is_denied(person, method, transfer(person)).await;
@@ -115,7 +113,8 @@ pub(crate) async fn fi_04(suite: &Suite) {
             assert!(!suite.can(&cast.stranger, permission, object).await, "{permission}");
         }
     }
-    let rename = |id: &str| json!({ "workspace": { "id": id, "display_name": "Renamed" }, "update_mask": "displayName" });
+    let rename =
+        |id: &str| json!({ "workspace": { "id": id, "display_name": "Renamed" }, "update_mask": "displayName" });
     suite.does(&cast.admin, "WorkspaceService/UpdateWorkspace", rename(&later)).await;
     suite.is_denied(&cast.member, "WorkspaceService/UpdateWorkspace", rename(&later)).await;
 }
@@ -123,7 +122,8 @@ pub(crate) async fn fi_04(suite: &Suite) {
 /// Admins of a workspace have full control of it, and of no other.
 pub(crate) async fn fi_05(suite: &Suite) {
     let cast = Cast::new(suite).await;
-    let rename = |id: &str| json!({ "workspace": { "id": id, "display_name": "Renamed" }, "update_mask": "displayName" });
+    let rename =
+        |id: &str| json!({ "workspace": { "id": id, "display_name": "Renamed" }, "update_mask": "displayName" });
     suite.does(&cast.lead, "WorkspaceService/UpdateWorkspace", rename(&cast.design)).await;
     suite.is_denied(&cast.lead, "WorkspaceService/UpdateWorkspace", rename(&cast.sales)).await;
     suite.is_denied(&cast.lead, "WorkspaceService/GetWorkspace", cast.sales()).await;

@@ -88,7 +88,8 @@ impl Cast {
     /// One of each type, made by somebody who leaves then; and somebody with each level of it.
     async fn fill_resources(&mut self, suite: &Suite, founder: &Person) {
         let role = text(&self.model["policy"]["creator_role"]);
-        let maker_role = if self.model["policy"]["organization_owners"] == "OWNERSHIP_SINGLE" { "admin" } else { &role };
+        let maker_role =
+            if self.model["policy"]["organization_owners"] == "OWNERSHIP_SINGLE" { "admin" } else { &role };
         let maker = suite.person("maker").await;
         suite.join_with_account(founder, &self.organization, &maker, maker_role).await;
         let types = self.model["resource_types"].as_array().unwrap().clone();

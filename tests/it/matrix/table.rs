@@ -77,7 +77,8 @@ fn questions(cast: &Cast) -> Vec<Question> {
 /// What a method asks, once for each thing that it can be asked on.
 fn of_method(cast: &Cast, access: &Access) -> Vec<Question> {
     let organization = json!({ "organization_id": cast.organization });
-    let one = |label: String, permission: &str, object: Value| Question { label, permission: permission.to_owned(), object };
+    let one =
+        |label: String, permission: &str, object: Value| Question { label, permission: permission.to_owned(), object };
     if access.permission.starts_with('{') {
         let place = cast.workspace.as_ref().map_or(organization, |workspace| json!({ "workspace_id": workspace }));
         let create = |(kind, _): &(String, String)| {

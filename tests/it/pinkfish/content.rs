@@ -109,9 +109,8 @@ pub(crate) async fn pk_14(suite: &Suite) {
 pub(crate) async fn pk_15(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let made = suite.thing(&cast.admin, cast.organization(), "automation").await;
-    let to = |person: &Person| {
-        json!({ "resource_id": made, "subject": { "user_id": person.user_id }, "level": "view" })
-    };
+    let to =
+        |person: &Person| json!({ "resource_id": made, "subject": { "user_id": person.user_id }, "level": "view" });
     let outside = (Code::FailedPrecondition, "SUBJECT_NOT_IN_ORGANIZATION");
     suite.cannot(&cast.admin, ("GrantService/GrantAccess", to(&cast.stranger)), outside).await;
     let door = json!({ "resource_id": made, "share": { "mode": "send", "audience": { "anyone": {} } } });

@@ -16,7 +16,10 @@ pub(crate) async fn pk_04(suite: &Suite) {
     set_edition(suite, &cast.organization.id, "free").await;
     let lacks = (Code::FailedPrecondition, "EDITION_LACKS_FEATURE");
     let refusal = suite.cannot(&cast.admin, (method, cast.invite(&invited.email, "member")), lacks).await;
-    assert_eq!((metadata(&refusal, "edition").as_str(), metadata(&refusal, "feature").as_str()), ("free", "invitations"));
+    assert_eq!(
+        (metadata(&refusal, "edition").as_str(), metadata(&refusal, "feature").as_str()),
+        ("free", "invitations")
+    );
     assert!(refusal.message().contains("free"), "{refusal:?}");
     suite.is_denied(&cast.member, method, cast.invite(&invited.email, "member")).await;
 
@@ -38,7 +41,10 @@ pub(crate) async fn pk_17(suite: &Suite) {
     let full = (Code::ResourceExhausted, "EDITION_LIMIT_REACHED");
     let refusal = suite.cannot(&founder, (method, another()), full).await;
     assert_eq!(metadata(&refusal, "edition"), "free");
-    assert_eq!((metadata(&refusal, "limit_name").as_str(), metadata(&refusal, "limit").as_str()), ("organizations", "1"));
+    assert_eq!(
+        (metadata(&refusal, "limit_name").as_str(), metadata(&refusal, "limit").as_str()),
+        ("organizations", "1")
+    );
 
     set_edition(suite, &first.id, "enterprise").await;
     suite.does(&founder, method, another()).await;
@@ -58,7 +64,10 @@ pub(crate) async fn pk_18(suite: &Suite) {
     assert_eq!(names, ["free", "team", "enterprise"]);
     let has = |edition: &Value, feature: &str| edition["features"].as_array().unwrap().contains(&json!(feature));
     assert_eq!(editions.iter().map(|edition| has(edition, "invitations")).collect::<Vec<_>>(), [false, true, true]);
-    assert_eq!(editions.iter().map(|edition| has(edition, "invoice_billing")).collect::<Vec<_>>(), [false, false, true]);
+    assert_eq!(
+        editions.iter().map(|edition| has(edition, "invoice_billing")).collect::<Vec<_>>(),
+        [false, false, true]
+    );
     assert_eq!(editions[0]["limits"]["organizations"], "1");
     assert_eq!(editions[0]["is_default"], true);
 

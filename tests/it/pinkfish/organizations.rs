@@ -70,7 +70,10 @@ pub(crate) async fn pk_03(suite: &Suite) {
     suite.is_denied(&cast.member, "OrganizationService/UpdateOrganization", rename.clone()).await;
     suite.does(&cast.admin, "OrganizationService/UpdateOrganization", rename).await;
     let seen = suite.does(&cast.member, "OrganizationService/GetOrganization", cast.organization()).await;
-    assert_eq!((&seen["organization"]["display_name"], &seen["organization"]["model"]), (&json!("Pond"), &json!(MODEL)));
+    assert_eq!(
+        (&seen["organization"]["display_name"], &seen["organization"]["model"]),
+        (&json!("Pond"), &json!(MODEL))
+    );
 }
 
 /// Somebody in several organizations switches between them; somebody in one is told that there is nothing to switch to.

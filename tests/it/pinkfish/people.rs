@@ -25,7 +25,8 @@ pub(crate) async fn pk_05(suite: &Suite) {
     // The other position of the switch: the same model with one line changed.
     let name = format!("open{}", suite.unique(""));
     let known = suite.does(&cast.admin, "ModelService/GetModel", json!({ "name": MODEL })).await;
-    let source = text(&known["model"]["source"]).replacen(&format!("name = \"{MODEL}\""), &format!("name = \"{name}\""), 1);
+    let source =
+        text(&known["model"]["source"]).replacen(&format!("name = \"{MODEL}\""), &format!("name = \"{name}\""), 1);
     let source = source.replacen("invite_unknown_users = false", "invite_unknown_users = true", 1);
     suite.operator_does("ModelService/PutModel", json!({ "source": source })).await;
     let open = suite.organization(&cast.admin, &name).await;

@@ -173,7 +173,10 @@ pub(crate) async fn pf_12(suite: &Suite) {
     }
     let usage = suite.does(&cast.owner, "BillingService/GetUsage", cast.space()).await;
     let members = usage["usages"].as_array().unwrap().iter().find(|usage| usage["name"] == "members").unwrap();
-    assert_eq!((&members["used"], &members["limit"], &members["limited_by"]), (&json!("50"), &json!("50"), &json!("model")));
+    assert_eq!(
+        (&members["used"], &members["limit"], &members["limited_by"]),
+        (&json!("50"), &json!("50"), &json!("model"))
+    );
     // A seat that frees up can be taken.
     suite.does(&cast.owner, "MemberService/RemoveMember", cast.of(&cast.maintainer)).await;
     let last = suite.person("last").await;

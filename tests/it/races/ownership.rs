@@ -92,7 +92,8 @@ pub(super) async fn a_single_owner_stays_single(suite: &Suite) {
         let others: Vec<_> = (0..people.len()).filter(|place| *place != owner).collect();
         let pass = |to: usize| {
             let to = &people[to].user_id;
-            let request = json!({ "organization_id": organization, "new_owner_user_id": to, "role_afterwards": "member" });
+            let request =
+                json!({ "organization_id": organization, "new_owner_user_id": to, "role_afterwards": "member" });
             (by(&people[owner]), TRANSFER, request)
         };
         let mut acts = vec![pass(others[0]), pass(others[1])];

@@ -20,9 +20,9 @@ pub(super) fn cases() -> Vec<Case> {
         internal(),
         endings(),
     ]
-        .into_iter()
-        .flatten()
-        .collect()
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn organizations() -> Vec<Case> {
@@ -110,9 +110,10 @@ fn members() -> Vec<Case> {
 
 fn internal() -> Vec<Case> {
     vec![
-        Case::of("organization.internal.v1.MembershipService/EnsureDefaultOrganization", |world| {
-            json!({ "user_id": world.guests[2].user_id, "model": "pinkfish" })
-        }),
+        Case::of(
+            "organization.internal.v1.MembershipService/EnsureDefaultOrganization",
+            |world| json!({ "user_id": world.guests[2].user_id, "model": "pinkfish" }),
+        ),
         Case::of(
             "organization.internal.v1.MembershipService/ListUserOrganizations",
             |world| json!({ "user_id": world.acme.member.user_id }),
@@ -232,9 +233,10 @@ fn business() -> Vec<Case> {
         Case::of("organization.v1.EditionService/ListEditions", |_| json!({ "model": "pinkfish" }))
             .without_outsider("what is for sale is everybody's to read"),
         Case::of("organization.v1.EditionService/GetEdition", acme),
-        Case::of("organization.v1.EditionService/SetEdition", |world| {
-            json!({ "organization_id": world.the("sold organization"), "edition": "team", "reason": "Less" })
-        }),
+        Case::of(
+            "organization.v1.EditionService/SetEdition",
+            |world| json!({ "organization_id": world.the("sold organization"), "edition": "team", "reason": "Less" }),
+        ),
         Case::of("organization.v1.BillingService/GetUsage", acme),
         Case::of("organization.v1.BillingService/GetBilling", acme),
         Case::of("organization.v1.BillingService/UpdateBilling", |world| {
@@ -246,7 +248,8 @@ fn business() -> Vec<Case> {
 }
 
 fn operators() -> Vec<Case> {
-    let stopped = |world: &World| json!({ "organization_id": world.the("organization to suspend"), "reason": "Why not" });
+    let stopped =
+        |world: &World| json!({ "organization_id": world.the("organization to suspend"), "reason": "Why not" });
     vec![
         Case::of("organization.v1.OperatorService/ChangeMemberRole", |world| {
             let (organization, user) = (&world.acme.organization.id, &world.acme.member.user_id);
