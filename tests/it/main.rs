@@ -29,4 +29,5 @@ mod races;
 mod readme;
 mod resource;
 mod server;
+mod switches;
 mod trace;
