@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::answer::Why;
 use crate::fact::{Holder, Parent, Scope};
-use crate::model::{Model, builtin_models};
+use crate::model::Model;
 use crate::tests::id;
-use crate::tests::scene::{NOW, Scene, in_workspace, organization, resource, user, workspace};
+use crate::tests::scene::{NOW, Scene, in_workspace, organization, resource, source_of, user, workspace};
 
 const OWNER: u32 = 0;
 const ADMIN: u32 = 1;
@@ -67,8 +67,7 @@ fn a_workspace_admin_hands_out_roles_there_and_nowhere_else() {
 #[test]
 fn a_role_that_is_held_singly_is_never_handed_out() {
     let mut scene = scene();
-    let source = builtin_models()[1].1;
-    let source = source.replace("organization_owners = \"several\"", "organization_owners = \"single\"");
+    let source = source_of("standard").replace("organization_owners = \"several\"", "organization_owners = \"single\"");
     let source = source.replace("recommended_owners = 2\n", "").replace("    \"assign:owner\",\n", "");
     let source = source.replace("name = \"standard\"", "name = \"single\"");
     scene.world.add_model(Arc::new(Model::parse("single", &source).unwrap_or_else(|errors| panic!("{errors}"))));
