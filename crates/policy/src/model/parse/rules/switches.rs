@@ -51,7 +51,8 @@ fn outsiders_exist(root: &Section<'_>, model: &Model, report: &mut Report<'_>) {
 /// Where everybody has an account before they are invited, nobody signs up by an invitation.
 fn newcomers_come(root: &Section<'_>, policies: &Policies, report: &mut Report<'_>) {
     if policies.default_organization == DefaultOrganization::UnlessInvited && !policies.invite_unknown_users {
-        let message = "nobody signs up by an invitation while `invite_unknown_users` is false: expected `always` or `never`";
+        let message =
+            "nobody signs up by an invitation while `invite_unknown_users` is false: expected `always` or `never`";
         report.wrong(place(root, "default_organization"), message);
     }
 }
@@ -92,4 +93,3 @@ fn workspaces_have_kinds(root: &Section<'_>, policies: &Policies, report: &mut R
         }
     }
 }
-
