@@ -77,6 +77,24 @@ fn a_role_that_is_held_singly_is_never_handed_out() {
 }
 
 #[test]
+fn a_workspace_role_that_is_held_singly_is_never_handed_out() {
+    let mut scene = scene();
+    let source = source_of("standard").replace("name = \"standard\"", "name = \"single\"");
+    let owners = "workspace_owners = \"single\"\nworkspace_owner_role = \"admin\"\nworkspace_creator_role";
+    let source = source.replace("workspace_creator_role", owners);
+    let source = source.replace("\"assign:admin\", \"assign:member\", \"assign:guest\"", "\"assign:member\"");
+    scene.world.add_model(Arc::new(Model::parse("single", &source).unwrap_or_else(|errors| panic!("{errors}"))));
+    scene.role_via(3, MEMBER, in_workspace(0), "admin", 2);
+    assert!(scene.may(user(MEMBER), "assign:admin", workspace(0)), "many can be admins of it");
+    scene.organization(0, "single", crate::fact::OrganizationState::Active);
+    for person in [OWNER, ADMIN, MEMBER] {
+        assert_eq!(scene.why(user(person), "assign:admin", workspace(0)), Why::NotAssignable);
+        assert!(scene.may(user(person), "assign:member", workspace(0)));
+    }
+    assert!(scene.may(user(OWNER), "assign:admin", organization()), "the organization's admin is another role");
+}
+
+#[test]
 fn a_level_is_granted_by_those_who_hold_all_of_it() {
     let mut scene = scene();
     scene.resource(0, "folder", Parent::Workspace(id(0)));

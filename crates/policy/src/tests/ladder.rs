@@ -122,3 +122,19 @@ fn a_role_of_ones_own_making_hands_out_no_more_either() {
         }
     }
 }
+
+#[test]
+fn a_role_that_reaches_every_workspace_is_handed_out_by_those_who_do() {
+    for (name, _) in builtin_models() {
+        let model = model(name);
+        let mut scene = Scene::under(name);
+        let all: Vec<&str> = model.permission_names().iter().map(String::as_str).collect();
+        let mighty = scene.custom_role(0, &all, &["*"]);
+        scene.role(0, PERSON, Scope::Organization, &mighty);
+        for role in model.organization_roles() {
+            let may = scene.may(user(PERSON), &format!("assign:{}", role.name), organization());
+            let single = model.passes_on(RoleScope::Organization, &role.name);
+            assert_eq!(may, !role.every_workspace && !single, "{name}: {}", role.name);
+        }
+    }
+}
