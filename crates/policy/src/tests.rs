@@ -9,9 +9,13 @@ mod questions;
 mod verifier;
 
 mod explaining;
+mod fastio;
 mod fastpix;
 mod handing_on;
+mod ladder;
 mod life;
+mod pinkfish;
+mod pixelfiddler;
 mod scene;
 mod shares;
 mod standard;

@@ -25,6 +25,11 @@ pub(crate) struct Scene {
     version: u64,
 }
 
+/// The text of a model that ships with the product.
+pub(crate) fn source_of(model: &str) -> &'static str {
+    builtin_models().iter().find(|(name, _)| *name == model).unwrap().1
+}
+
 pub(crate) fn organization() -> Object {
     Object::Organization(id(0))
 }
