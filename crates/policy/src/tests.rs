@@ -8,12 +8,14 @@ mod models;
 mod questions;
 mod verifier;
 
+mod accounts;
 mod explaining;
 mod fastpix;
 mod handing_on;
 mod life;
 mod scene;
 mod shares;
+mod standing;
 mod standard;
 mod tokens;
 mod tree;

@@ -9,7 +9,7 @@ use crate::evaluate::caller::Caller;
 use crate::evaluate::source::{Held, Source};
 use crate::evaluate::{Proof, View, prove};
 use crate::fact::{Principal, Scope};
-use crate::question::{Question, Subject};
+use crate::question::Question;
 use crate::world::World;
 
 /// So many near misses are told.
@@ -34,7 +34,7 @@ fn reasons(world: &World, question: &Question<'_>, proof: &Proof<'_>) -> Result<
             vec![Reason::Share { share: share.id, mode: share.mode.clone(), on: share.resource }]
         }
         Proof::Held { own, member } => {
-            let own = principal(question.subject).and_then(|principal| view.reason(principal, own));
+            let own = view.reason(own.0, &own.1);
             let member = member.as_ref().and_then(|(principal, source)| view.reason(*principal, source));
             own.into_iter().chain(member).collect()
         }
@@ -60,15 +60,6 @@ fn misses(world: &World, question: &Question<'_>, why: Why) -> Result<Vec<Miss>,
     misses.dedup();
     misses.truncate(MISS_LIMIT);
     Ok(misses)
-}
-
-fn principal(subject: Subject) -> Option<Principal> {
-    match subject {
-        Subject::User(id) => Some(Principal::User(id)),
-        Subject::ServiceAccount(id) => Some(Principal::ServiceAccount(id)),
-        Subject::AccessToken(id) => Some(Principal::AccessToken(id)),
-        Subject::Share { .. } | Subject::Anonymous => None,
-    }
 }
 
 impl View<'_> {

@@ -31,7 +31,8 @@ pub(crate) fn resources(world: &World, query: &ResourceQuery<'_>) -> Result<Page
     Ok(page(found, query.limit))
 }
 
-/// Those who have the permission on the object.
+/// Those who have the permission on the object. A token that acts as a service account is not listed beside it: it
+/// is no holder of anything.
 pub(crate) fn subjects(world: &World, query: &SubjectQuery<'_>) -> Result<Page<Principal>, Why> {
     let view = View::of_object(world, query.object, query.now)?;
     let site = view.site(query.object)?;
@@ -39,6 +40,7 @@ pub(crate) fn subjects(world: &World, query: &SubjectQuery<'_>) -> Result<Page<P
     let candidates = view.arena.principals_after(query.after.as_ref());
     let may = |principal: &Principal| {
         live::principal(world, *principal, query.now).is_ok()
+            && world.itself(*principal) == *principal
             && view.acting(*principal).is_ok_and(|acting| view.prove(&Caller::Acting(acting), site, ask).is_ok())
     };
     Ok(page(candidates.filter(may), query.limit))
