@@ -1,10 +1,10 @@
 //! Two kinds of tests: the two ways to an answer are compared, on worlds and questions made at random; and
 //! small scenes say what each rule means.
 
-mod agreement;
+pub(crate) mod agreement;
 mod coverage;
-mod facts;
-mod models;
+pub(crate) mod facts;
+pub(crate) mod models;
 mod questions;
 mod verifier;
 
@@ -13,7 +13,7 @@ mod explaining;
 mod fastpix;
 mod handing_on;
 mod life;
-mod scene;
+pub(crate) mod scene;
 mod shares;
 mod standing;
 mod standard;

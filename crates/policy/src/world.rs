@@ -184,7 +184,9 @@ impl World {
         object: Object,
         now: Time,
     ) -> Vec<String> {
-        evaluate::permissions(self, subject, session, object, now).unwrap_or_default()
+        let held = evaluate::permissions(self, subject, session, object, now);
+        let names = held.map(|(model, held)| model.names_of(&held).into_iter().map(str::to_owned).collect());
+        names.unwrap_or_default()
     }
 
     /// The names of the model's roles, and the ids of custom ones, that the subject may hand out on this
