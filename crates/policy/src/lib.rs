@@ -47,7 +47,9 @@ mod question;
 mod time;
 mod world;
 
-pub use self::answer::{Because, Decision, Explanation, Miss, Reason, Why};
+pub use self::answer::{
+    Because, Decision, Explanation, Held, HeldGrant, HeldRole, Miss, OpenShare, Reason, TokenLimits, Why,
+};
 pub use self::difference::Difference;
 pub use self::fact::{Applied, Change, Fact, FactKey};
 pub use self::model::{Model, ModelError, ModelErrors, builtin_models};

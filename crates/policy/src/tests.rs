@@ -14,6 +14,7 @@ mod fastpix;
 mod handing_on;
 mod life;
 pub(crate) mod scene;
+mod sentences;
 mod shares;
 mod standing;
 mod standard;

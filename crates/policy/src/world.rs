@@ -189,6 +189,30 @@ impl World {
         names.unwrap_or_default()
     }
 
+    /// Those of some permissions that the subject does not have on the object, in their order. Each is a text as in
+    /// [`Question::permission`], or a `type.*` that stands for all permissions of a type.
+    #[must_use]
+    pub fn missing<'a>(
+        &self,
+        subject: Subject,
+        session: Option<SessionId>,
+        permissions: impl IntoIterator<Item = &'a str>,
+        object: Object,
+        now: Time,
+    ) -> Vec<&'a str> {
+        let all = evaluate::permissions(self, subject, session, object, now).ok();
+        let has_all_like = |pattern: &str| {
+            let Some((model, held)) = all else { return false };
+            let wanted = model.permissions_like(pattern);
+            !wanted.is_empty() && held.contains_all(&wanted)
+        };
+        let has = |permission: &str| match permission.ends_with(".*") {
+            true => has_all_like(permission),
+            false => self.check(&Question { subject, session, permission, object, now }).allowed,
+        };
+        permissions.into_iter().filter(|permission| !has(permission)).collect()
+    }
+
     /// The names of the model's roles, and the ids of custom ones, that the subject may hand out on this
     /// organization or workspace.
     #[must_use]

@@ -65,6 +65,19 @@ fn a_removal_takes_all_that_hangs_on_it() {
 }
 
 #[test]
+fn a_token_can_do_no_more_than_its_member_wherever_that_holds_it() {
+    let mut scene = scene();
+    scene.token(0, 10, "admin", None, Some(1));
+    let found = preview(&scene, vec![Change::Remove(FactKey::Assignment(id(2)))]);
+    assert_eq!(objects(&found, person(1)), [workspace(0)]);
+    assert_eq!(objects(&found, Principal::AccessToken(id(0))), [workspace(0)]);
+    scene.grant(6, Holder::User(id(1)), 0, "view");
+    scene.remove(FactKey::Assignment(id(2)));
+    let found = preview(&scene, vec![Change::Remove(FactKey::Grant(id(6)))]);
+    assert_eq!(objects(&found, Principal::AccessToken(id(0))), [resource(0)]);
+}
+
+#[test]
 fn a_change_of_a_role_reaches_its_holders() {
     let mut scene = scene();
     let name = scene.custom_role(0, &["organization.view", "member.list"], &[]);
