@@ -1,13 +1,14 @@
 //! Two kinds of tests: the two ways to an answer are compared, on worlds and questions made at random; and
 //! small scenes say what each rule means.
 
-mod agreement;
+pub(crate) mod agreement;
 mod coverage;
-mod facts;
-mod models;
+pub(crate) mod facts;
+pub(crate) mod models;
 mod questions;
 mod verifier;
 
+mod accounts;
 mod explaining;
 mod fastio;
 mod fastpix;
@@ -17,7 +18,10 @@ mod life;
 mod pinkfish;
 mod pixelfiddler;
 mod scene;
+pub(crate) mod scene;
+mod sentences;
 mod shares;
+mod standing;
 mod standard;
 mod tokens;
 mod tree;
