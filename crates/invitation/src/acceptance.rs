@@ -1,14 +1,14 @@
-//! How an acceptance goes: the steps that the call and, after a crash, the next start have in common. Each is idempotent
-//! under the invitation's id.
+//! How an acceptance goes: the steps that the call and, after a crash, the next start have in common. Each is
+//! idempotent under the invitation's id.
 //!
 //! 1. `claim`: the invitation is this person's. From here on it cannot be taken back, and is finished whatever happens.
 //!    Each further run of the same acceptance says that it is there: `join`.
 //! 2. The organization service makes the membership, or finds the one that it made for this invitation.
 //! 3. `settle`: what it gave is written down; it is the answer for ever.
 //!
-//! Where no membership can be made, `end` makes the invitation pending again, once it is sure that no other run can make
-//! one either: whose answer was lost may still be heard late. So it ends in one of two ways: there is a member, and the
-//! invitation is accepted, or neither is so.
+//! Where no membership can be made, `end` makes the invitation pending again, once it is sure that no other run can
+//! make one either: whose answer was lost may still be heard late. So it ends in one of two ways: there is a member,
+//! and the invitation is accepted, or neither is so.
 
 use ids::UserId;
 use kit::{Fault, Time};

@@ -65,8 +65,8 @@ pub(crate) async fn count_sending(
     Ok(())
 }
 
-/// Those of these addresses that can get no more mails today. Holds until the transaction ends: others who write to them
-/// wait.
+/// Those of these addresses that can get no more mails today. Holds until the transaction ends: others who write to
+/// them wait.
 pub(crate) async fn overwritten(tx: &Tx, emails: &[Email], now: Time) -> Result<HashSet<String>, Fault> {
     store::recipient::lock(tx, emails, now).await?;
     let counts = store::recipient::count_since(tx, emails, now.minus(SENT_WITHIN)).await?;

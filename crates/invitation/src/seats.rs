@@ -1,10 +1,10 @@
 //! Seats for those who are invited: kept by the organization service, so that whoever accepts has room for sure.
 //!
-//! 1. Before an invitation is written its seat is kept for some minutes (`reserve`): a call that comes to nothing leaves
-//!    nothing behind for longer.
-//! 2. Once it is written the seat is kept for as long as the invitation lives, and freed when that has ended otherwise
-//!    than by its time (`settle`). The row says what is left to do; the call tries it at once, and the background until it
-//!    is through.
+//! 1. Before an invitation is written its seat is kept for some minutes (`reserve`): a call that comes to nothing
+//!    leaves nothing behind for longer.
+//! 2. Once it is written the seat is kept for as long as the invitation lives, and freed when that has ended
+//!    otherwise than by its time (`settle`). The row says what is left to do; the call tries it at once, and the
+//!    background until it is through.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -84,7 +84,7 @@ async fn settle_batch(
     until: Option<Time>,
     invitations: &[InvitationId],
 ) -> Result<(), Fault> {
-    let refused = app.peers.reserve_seats(organization, invitations, until.unwrap_or(past())).await?;
+    let refused = app.peers.reserve_seats(organization, invitations, until.unwrap_or_else(past)).await?;
     let tx = app.db.begin_housekeeping(&Housekeeping::witness()).await?;
     if until.is_none() {
         store::invitation::seat::settled(&tx, invitations, Seat::ToRelease).await?;

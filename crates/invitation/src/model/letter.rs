@@ -34,7 +34,7 @@ impl Letter {
     }
 
     /// The letter to a guest, who is invited to this workspace alone.
-    pub(crate) fn to_workspace(self, workspace: &str) -> Self {
+    pub(crate) fn for_workspace(self, workspace: &str) -> Self {
         Self { workspace: Some(plain(workspace)), ..self }
     }
 

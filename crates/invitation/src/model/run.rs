@@ -22,7 +22,7 @@ const LASTS_MAX: Duration = Duration::from_secs(90);
 impl Run {
     /// A run that begins now.
     pub(crate) fn begin(before: Option<Time>, now: Time) -> Self {
-        let before = before.unwrap_or(Time::from_millis(0));
+        let before = before.unwrap_or_else(|| Time::from_millis(0));
         Self { before, until: now.plus(LASTS_MAX).max(before.plus(Duration::from_millis(1))) }
     }
 }

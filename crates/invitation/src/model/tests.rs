@@ -263,7 +263,7 @@ fn a_missing_seat_is_told_with_what_limits_it() {
 
 #[test]
 fn a_guests_letter_is_for_the_workspace() {
-    let letter = Letter::new("Acme", Some("Alice"), "guest", "https://app.example.com").to_workspace("Design\nteam");
+    let letter = Letter::new("Acme", Some("Alice"), "guest", "https://app.example.com").for_workspace("Design\nteam");
     assert_eq!(letter.subject(), "Alice invites you to the workspace Design team of Acme");
     let text = letter.text(&email("bob@example.com"), "t", Time::from_millis(0));
     assert!(text.contains("Join Workspace:\n") && !text.contains("Join Organization"), "{text}");

@@ -37,7 +37,7 @@ pub(crate) fn main_place<'a>(
     role: &'a str,
     workspaces: &'a [WorkspaceRole],
 ) -> (&'a str, ObjectId) {
-    places(organization, role, workspaces).next().unwrap_or((role, organization.into()))
+    places(organization, role, workspaces).next().unwrap_or_else(|| (role, organization.into()))
 }
 
 /// Refuses when whoever invited may not hand out the roles any more. Workspaces that are gone give none.

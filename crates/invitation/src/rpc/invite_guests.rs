@@ -33,7 +33,7 @@ pub(crate) async fn invite_guests(cx: &Cx, request: InviteGuestsRequest) -> Resu
     let workspaces = vec![WorkspaceRole { workspace, role: role.clone() }];
     authority::require_of_caller(cx, granted.organization(), "", &workspaces).await?;
     let offer = inviting::offer(cx, &granted, &model, String::new(), workspaces)?;
-    let letter = mailing::letter(cx, offer.inviter, &organization.display_name, &role).await?.to_workspace(name);
+    let letter = mailing::letter(cx, offer.inviter, &organization.display_name, &role).await?.for_workspace(name);
 
     let inviting = Inviting { granted: &granted, model: &model, offer, letter };
     let Written { tx, results, seats } = inviting.write(cx, addresses).await?;

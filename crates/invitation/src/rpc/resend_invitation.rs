@@ -14,8 +14,8 @@ use crate::rpc::roles::{self, Roles};
 use crate::rpc::{authority, convert, mailing};
 use crate::{error, event, limits, seats, store};
 
-/// Sends a pending invitation again, with a new link and, as the model says, a new lifetime. Whoever sends it again is its inviter from
-/// then on: they vouch for it, and their right counts when it is accepted.
+/// Sends a pending invitation again, with a new link and, as the model says, a new lifetime. Whoever sends it again
+/// is its inviter from then on: they vouch for it, and their right counts when it is accepted.
 pub(crate) async fn resend_invitation(
     cx: &Cx,
     request: ResendInvitationRequest,
@@ -98,7 +98,7 @@ async fn described(cx: &Cx, pending: &Invitation, model: &KnownModel) -> Result<
 async fn letter(cx: &Cx, renewed: &Invitation, described: Described) -> Result<Letter, Fault> {
     let letter = mailing::letter(cx, renewed.inviter, &described.organization, &described.role).await?;
     Ok(match described.place {
-        Some(workspace) => letter.to_workspace(&workspace),
+        Some(workspace) => letter.for_workspace(&workspace),
         None => letter,
     })
 }

@@ -52,10 +52,7 @@ async fn a_guest_gets_the_workspace_and_nothing_else(house: House) {
     assert!(mail.contains("Join Workspace") && !mail.contains("Join Organization"), "{mail}");
     let mine = house.of(&bob).list_my_invitations(ListMyInvitationsRequest::default()).await.unwrap().into_inner();
     assert_eq!(mine.invitations[0].organization_display_name, "alice's Corp");
-    let named = ReceivedWorkspace {
-        workspace_id: workspace.into(),
-        display_name: format!("workspace {workspace}"),
-    };
+    let named = ReceivedWorkspace { workspace_id: workspace.into(), display_name: format!("workspace {workspace}") };
     assert_eq!(mine.invitations[0].workspaces, [named]);
 
     let answer = house.of(&bob).accept_invitation(accept(&token)).await.unwrap().into_inner();

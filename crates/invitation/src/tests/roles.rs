@@ -1,6 +1,8 @@
 //! Roles of invitations: the model's, the organization's own, and those that nobody hands out; and editions.
 
-use contracts::invitation::v1::{CreateInvitationsRequest, InviteGuestsRequest, ResendInvitationRequest, WorkspaceRole};
+use contracts::invitation::v1::{
+    CreateInvitationsRequest, InviteGuestsRequest, ResendInvitationRequest, WorkspaceRole,
+};
 use tonic::Code;
 
 use crate::tests::{House, Refused as _, accept, metadata, on_both, request, violated};

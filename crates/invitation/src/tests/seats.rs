@@ -138,8 +138,7 @@ async fn a_seat_is_settled_once_that_is_possible(house: House) {
     house.of(&alice).revoke_invitation(revoke(organization, &freed[0])).await.unwrap();
     house.clock.advance(DAY);
     let invitation_id = kept[0].invitation.as_ref().unwrap().id.clone();
-    let resend =
-        ResendInvitationRequest { organization_id: organization.into(), invitation_id, ..Default::default() };
+    let resend = ResendInvitationRequest { organization_id: organization.into(), invitation_id, ..Default::default() };
     let resent = house.of(&alice).resend_invitation(resend).await.unwrap().into_inner().invitation.unwrap();
     assert_eq!(house.world.kept(organization).len(), 2);
 
@@ -170,8 +169,7 @@ async fn sending_again_moves_the_seat(house: House) {
     let results = invite(&house, &alice, organization, "bob@example.com").await;
     house.clock.advance(Duration::from_hours(100));
     let invitation_id = results[0].invitation.as_ref().unwrap().id.clone();
-    let resend =
-        ResendInvitationRequest { organization_id: organization.into(), invitation_id, ..Default::default() };
+    let resend = ResendInvitationRequest { organization_id: organization.into(), invitation_id, ..Default::default() };
     let resent = house.of(&alice).resend_invitation(resend).await.unwrap().into_inner().invitation;
     let moved = Time::try_from(resent.unwrap().expire_time.as_ref().unwrap()).unwrap();
     assert!(moved > expires(&results[0]));

@@ -44,8 +44,8 @@ pub(super) async fn seats(
     Ok(Reserved { new, lent })
 }
 
-/// Takes over the seats of invitations that are about to be replaced. Their rows say so first: if this comes to nothing,
-/// their seats are kept anew.
+/// Takes over the seats of invitations that are about to be replaced. Their rows say so first: if this comes to
+/// nothing, their seats are kept anew.
 async fn take_over(
     cx: &Cx,
     inviting: &Inviting<'_>,

@@ -47,8 +47,9 @@ pub(crate) async fn lend(db: &impl ConnectionTrait, ids: &[InvitationId], now: T
     Ok(())
 }
 
-/// Writes down what the organization service did about these seats: they are kept, or there is none. Where an invitation
-/// has ended in between, its seat is to be freed once more: the two may have come there in the other order.
+/// Writes down what the organization service did about these seats: they are kept, or there is none. Where an
+/// invitation has ended in between, its seat is to be freed once more: the two may have come there in the other
+/// order.
 pub(crate) async fn settled(db: &impl ConnectionTrait, ids: &[InvitationId], seat: Seat) -> Result<(), StoreError> {
     let from = if seat == Seat::ToRelease { SeatStage::ToRelease } else { SeatStage::Tentative };
     let to = if seat == Seat::Kept { SeatStage::Kept } else { SeatStage::Released };
