@@ -74,6 +74,9 @@ pub(crate) async fn supersede(
     organization: OrganizationId,
     ids: &[InvitationId],
 ) -> Result<u64, StoreError> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
     let those = Entity::update_many()
         .filter(Column::OrganizationId.eq(organization.uuid()))
         .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))

@@ -51,6 +51,9 @@ pub(crate) async fn lend(db: &impl ConnectionTrait, ids: &[InvitationId], now: T
 /// invitation has ended in between, its seat is to be freed once more: the two may have come there in the other
 /// order.
 pub(crate) async fn settled(db: &impl ConnectionTrait, ids: &[InvitationId], seat: Seat) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     let from = if seat == Seat::ToRelease { SeatStage::ToRelease } else { SeatStage::Tentative };
     let to = if seat == Seat::Kept { SeatStage::Kept } else { SeatStage::Released };
     let change = ActiveModel { seat: Set(to), ..Default::default() };
