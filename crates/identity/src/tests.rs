@@ -18,6 +18,10 @@ use crate::housekeeping::sweep;
 use crate::model::{AccessToken, Account, PasswordHash, PasswordReset, Session, SignUp, TokenWorkspace};
 use crate::store;
 
+mod guessing;
+mod kin;
+mod owed;
+
 const DAY: Duration = Duration::from_hours(24);
 
 struct House {
@@ -31,11 +35,11 @@ macro_rules! on_both {
     ($($test:ident)+) => {
         mod sqlite {
             $(#[tokio::test]
-            async fn $test() { super::$test(super::House::build(None).await).await; })+
+            async fn $test() { super::$test(crate::tests::House::build(None).await).await; })+
         }
         mod postgres {
             $(#[tokio::test]
-            async fn $test() { super::$test(super::House::build(Some(testkit::postgres::database())).await).await; })+
+            async fn $test() { super::$test(crate::tests::House::build(Some(testkit::postgres::database())).await).await; })+
         }
     };
 }
@@ -96,6 +100,7 @@ impl House {
             id: AccessTokenId::from_uuid(self.source().uuid()),
             organization,
             display_name: "Encoder".to_owned(),
+            service_account: None,
             role: "member".to_owned(),
             membership: MembershipId::from_uuid(self.source().uuid()),
             workspaces: vec![TokenWorkspace {
@@ -107,6 +112,7 @@ impl House {
             bound_to: None,
             hint: "tnt_at_abcd".to_owned(),
             created_by: "operator".to_owned(),
+            created_by_token: None,
             lifetime: DAY,
             create_time: self.now,
             expire_time: self.now.plus(DAY),
