@@ -18,10 +18,6 @@ use crate::housekeeping::sweep;
 use crate::model::{AccessToken, Account, PasswordHash, PasswordReset, Session, SignUp, TokenWorkspace};
 use crate::store;
 
-mod guessing;
-mod kin;
-mod owed;
-
 const DAY: Duration = Duration::from_hours(24);
 
 struct House {
@@ -43,6 +39,11 @@ macro_rules! on_both {
         }
     };
 }
+
+// After the macro that they use.
+mod guessing;
+mod kin;
+mod owed;
 
 on_both!(links_go_when_they_expire sessions_go_when_they_expire tokens_go_long_after_they_ended nothing_else_goes);
 

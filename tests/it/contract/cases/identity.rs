@@ -20,8 +20,10 @@ fn public() -> Vec<Case> {
             json!({ "email": world.the("fresh address"), "password": PASSWORD, "display_name": "Somebody new" })
         })
         .without_outsider(ANYBODY),
-        Case::of("identity.v1.UserService/VerifyEmail", |world| json!({ "token": world.the("verification token") }))
-            .without_outsider(ANYBODY),
+        Case::of("identity.v1.UserService/VerifyEmail", |world| {
+            json!({ "token": world.the("verification token"), "password": PASSWORD })
+        })
+        .without_outsider(ANYBODY),
         Case::of("identity.v1.UserService/RequestPasswordReset", |world| json!({ "email": world.hermit.email }))
             .without_outsider(ANYBODY),
         Case::of("identity.v1.UserService/ResetPassword", |world| {
