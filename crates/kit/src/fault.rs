@@ -24,6 +24,8 @@ pub struct Fault {
     forwarded: Option<Box<Status>>,
     /// Two changes met: the whole operation can be run again.
     again: bool,
+    /// When repeating can help, where that is known.
+    retry_after: Option<Duration>,
 }
 
 /// A reason of some service's `ErrorReason`.
@@ -165,6 +167,7 @@ impl Fault {
             cause: None,
             forwarded: None,
             again: false,
+            retry_after: None,
         }
     }
 
@@ -172,6 +175,13 @@ impl Fault {
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.metadata.push((key, value.into()));
+        self
+    }
+
+    /// Says when repeating can help (`RetryInfo`).
+    #[must_use]
+    pub fn retry_after(mut self, delay: Duration) -> Self {
+        self.retry_after = Some(delay);
         self
     }
 
@@ -230,6 +240,9 @@ impl Fault {
                 details.set_retry_info(Some(Duration::from_millis(200)));
             }
             _ => {}
+        }
+        if let Some(delay) = self.retry_after {
+            details.set_retry_info(Some(delay));
         }
         if !self.fields.is_empty() {
             details.set_bad_request(self.fields);

@@ -19,6 +19,8 @@ pub(crate) struct Account {
     pub(crate) version: i64,
     pub(crate) create_time: Time,
     pub(crate) update_time: Time,
+    /// The access model of the organization of their own that is still to be made.
+    pub(crate) default_organization_model: Option<String>,
 }
 
 /// A password as it rests: a PHC string. Does not print.
@@ -33,7 +35,22 @@ pub(crate) const PASSWORD_BYTES_MAX: usize = 1024;
 impl Account {
     /// A new account, for an address that was proven.
     pub(crate) fn open(id: UserId, email: Email, display_name: String, password_hash: PasswordHash, now: Time) -> Self {
-        Self { id, email, display_name, password_hash, active: true, version: 1, create_time: now, update_time: now }
+        Self {
+            id,
+            email,
+            display_name,
+            password_hash,
+            active: true,
+            version: 1,
+            create_time: now,
+            update_time: now,
+            default_organization_model: None,
+        }
+    }
+
+    /// The account, which gets an organization of its own under this access model.
+    pub(crate) fn owed_organization(self, model: Option<String>) -> Self {
+        Self { default_organization_model: model, ..self }
     }
 
     /// What changes with every change of the account.
@@ -58,7 +75,7 @@ impl Account {
 
     /// The account, closed for ever: a later one for the same address is another.
     pub(crate) fn closed(self, now: Time) -> Self {
-        Self { active: false, ..self.touched(now) }
+        Self { active: false, default_organization_model: None, ..self.touched(now) }
     }
 
     fn touched(self, now: Time) -> Self {
