@@ -6,11 +6,13 @@ mod link;
 mod session;
 mod signing_key;
 
+pub(crate) use kit::passwords::PasswordHash;
+
 pub(crate) use crate::model::access_token::{
     AccessToken, AccessTokenState, LIFETIME_DEFAULT, LIFETIMES, LIVE_TOKENS_MAX, OVERLAPS, SCOPES_MAX, TokenWorkspace,
     WORKSPACES_MAX, scope,
 };
-pub(crate) use crate::model::account::{Account, PASSWORD_BYTES_MAX, PasswordHash};
+pub(crate) use crate::model::account::{Account, PASSWORD_BYTES_MAX};
 pub(crate) use crate::model::link::{LINKS_MAX, PasswordReset, SignUp, TOKEN_BYTES_MAX};
 pub(crate) use crate::model::session::{SESSIONS_MAX, Session};
 pub(crate) use crate::model::signing_key::{Algorithm, Jwk, SIGNING_KEYS_MAX, SigningKey};
