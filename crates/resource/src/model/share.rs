@@ -89,3 +89,6 @@ impl Share {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;
