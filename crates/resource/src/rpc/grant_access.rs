@@ -95,7 +95,7 @@ async fn require_level(cx: &Cx, granted: &Granted, draft: &Draft) -> Result<(), 
     let resource = store::resource::find(cx.app.db.read(), granted.organization(), draft.resource).await?;
     let name = resource.ok_or_else(error::resource_not_found)?.resource_type;
     let known = peers::resource_type(cx, granted.model(), &name).await?;
-    if !known.is_some_and(|known| known.level(&draft.level).is_some()) {
+    if known.is_none_or(|known| known.level(&draft.level).is_none()) {
         return Err(error::level_unknown(&draft.level, &name));
     }
     let holds = cx.may(&format!("grant:{}", draft.level), draft.resource).await?;
