@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kit::call::RequestKey;
 use kit::email::Email;
 use kit::jwt::Issuer;
+use kit::passwords::Passwords;
 use kit::secret::{Fingerprint, Key, Token};
 use kit::{Fault, Kit};
 use kit_db::{Db, Foundation};
@@ -14,7 +15,6 @@ use crate::error::StartError;
 use crate::key_maker::KeyMaker;
 use crate::last_use::LastUse;
 use crate::letter::Letters;
-use crate::passwords::Passwords;
 use crate::peers::Peers;
 
 /// What every operation has.
@@ -40,7 +40,7 @@ impl App {
     pub(crate) fn new(foundation: Foundation, link_base: String) -> Result<Self, StartError> {
         let Foundation { kit, db, peers, key } = foundation;
         Ok(Self {
-            passwords: Passwords::new(kit.source().clone())?,
+            passwords: Passwords::new(kit.source().clone()),
             attempts: Attempts::new(key.derive("attempts")),
             key_maker: KeyMaker::new(kit.source().clone()),
             issuer: Issuer::new(&key.derive("access-token"))?,

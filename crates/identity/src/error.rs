@@ -14,9 +14,6 @@ pub enum StartError {
     /// The key that people's access tokens are signed with cannot be used.
     #[error("access tokens cannot be signed: {0}")]
     Key(#[from] ed25519_dalek::pkcs8::Error),
-    /// The machine does not give what hashing a password takes.
-    #[error("passwords cannot be hashed: {0}")]
-    Passwords(#[from] argon2::password_hash::Error),
 }
 
 /// One answer to whatever keeps somebody from signing in: nobody learns which addresses have accounts.
@@ -155,9 +152,4 @@ pub(crate) fn foreign_workspace(field: &str) -> Fault {
 /// A role is wanted where the access model names none.
 pub(crate) fn role_missing(field: &str) -> Fault {
     Fault::invalid(Shared::InvalidFields, field, "must name a role: the access model has none for who names none")
-}
-
-/// Passwords take their time, and there is room for so many callers to wait.
-pub(crate) fn overloaded(waiting: u64) -> Fault {
-    Fault::quota(Shared::Overloaded, waiting, "too many passwords are being verified; repeat in a moment")
 }

@@ -39,7 +39,6 @@ mod last_use;
 mod letter;
 mod model;
 mod operator;
-mod passwords;
 mod peers;
 mod rpc;
 mod store;
@@ -63,7 +62,7 @@ pub fn migrations() -> Migrations {
 /// The service. `link_base` is what the links in mails begin with: `https://app.example.com`.
 ///
 /// # Errors
-/// When access tokens cannot be signed, or passwords not be hashed.
+/// When access tokens cannot be signed.
 pub fn service(foundation: Foundation, link_base: String) -> Result<Service, StartError> {
     let app = Arc::new(App::new(foundation, link_base)?);
     Ok(rpc::service(&app))

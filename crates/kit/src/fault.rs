@@ -24,7 +24,7 @@ pub struct Fault {
     forwarded: Option<Box<Status>>,
     /// Two changes met: the whole operation can be run again.
     again: bool,
-    /// When repeating can help, where that is known.
+    /// How long to wait before repeating helps.
     retry_after: Option<Duration>,
 }
 
@@ -178,10 +178,10 @@ impl Fault {
         self
     }
 
-    /// Says when repeating can help (`RetryInfo`).
+    /// Says how long to wait before repeating helps.
     #[must_use]
-    pub fn retry_after(mut self, delay: Duration) -> Self {
-        self.retry_after = Some(delay);
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
         self
     }
 
@@ -241,8 +241,8 @@ impl Fault {
             }
             _ => {}
         }
-        if let Some(delay) = self.retry_after {
-            details.set_retry_info(Some(delay));
+        if self.retry_after.is_some() {
+            details.set_retry_info(self.retry_after);
         }
         if !self.fields.is_empty() {
             details.set_bad_request(self.fields);

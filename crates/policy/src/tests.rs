@@ -17,7 +17,6 @@ mod ladder;
 mod life;
 mod pinkfish;
 mod pixelfiddler;
-mod scene;
 pub(crate) mod scene;
 mod sentences;
 mod shares;

@@ -1,9 +1,8 @@
 //! People's accounts.
 
-use std::fmt;
-
 use ids::UserId;
 use kit::email::Email;
+use kit::passwords::PasswordHash;
 use kit::{Fault, Time};
 
 /// Somebody's account. It exists from the moment its address was proven.
@@ -22,10 +21,6 @@ pub(crate) struct Account {
     /// The access model of the organization of their own that is still to be made.
     pub(crate) default_organization_model: Option<String>,
 }
-
-/// A password as it rests: a PHC string. Does not print.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct PasswordHash(String);
 
 /// More than anybody types, and little enough to hash.
 pub(crate) const PASSWORD_BYTES_MAX: usize = 1024;
@@ -80,25 +75,5 @@ impl Account {
 
     fn touched(self, now: Time) -> Self {
         Self { version: self.version.saturating_add(1), update_time: now, ..self }
-    }
-}
-
-// === impl PasswordHash ===
-
-impl PasswordHash {
-    /// The hash in this PHC string.
-    pub(crate) fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The PHC string.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordHash(..)")
     }
 }

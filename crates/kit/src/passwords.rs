@@ -6,23 +6,25 @@ use std::sync::Arc;
 
 use argon2::password_hash::{Error, phc};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
-use kit::{Fault, Source};
+use contracts::access::v1::ErrorReason;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::error;
-use crate::model::PasswordHash;
+use crate::fault::Fault;
+use crate::source::Source;
 
 /// Hashes and verifies passwords.
-pub(crate) struct Passwords {
+pub struct Passwords {
     source: Source,
     /// A place for whoever works or waits.
     places: Arc<Semaphore>,
     /// A place for whoever works.
     work: Arc<Semaphore>,
-    /// What the password of an unknown account is compared with, so that it takes as long.
-    nobody: PasswordHash,
 }
+
+/// A password as it rests: a PHC string. Does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(String);
 
 /// How many callers wait at most.
 const WAITING_MAX: usize = 64;
@@ -34,22 +36,23 @@ const LANES: u32 = 1;
 // === impl Passwords ===
 
 impl Passwords {
-    pub(crate) fn new(source: Source) -> Result<Self, Error> {
+    /// As many threads as there are cores, and room for others to wait.
+    #[must_use]
+    pub fn new(source: Source) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2);
         Self::with_bounds(source, cores, WAITING_MAX)
     }
 
-    fn with_bounds(source: Source, working: usize, waiting: usize) -> Result<Self, Error> {
-        let nobody = hash(&source.bytes::<32>(), &source.bytes())?;
+    fn with_bounds(source: Source, working: usize, waiting: usize) -> Self {
         let places = Arc::new(Semaphore::new(working + waiting));
-        Ok(Self { source, places, work: Arc::new(Semaphore::new(working)), nobody })
+        Self { source, places, work: Arc::new(Semaphore::new(working)) }
     }
 
     /// A password as it rests.
     ///
     /// # Errors
     /// RESOURCE_EXHAUSTED when too many wait already.
-    pub(crate) async fn hash(&self, password: SecretString) -> Result<PasswordHash, Fault> {
+    pub async fn hash(&self, password: SecretString) -> Result<PasswordHash, Fault> {
         let salt = self.source.bytes();
         self.run(move || hash(password.expose_secret().as_bytes(), &salt)).await
     }
@@ -58,11 +61,12 @@ impl Passwords {
     ///
     /// # Errors
     /// RESOURCE_EXHAUSTED when too many wait already.
-    pub(crate) async fn verify(&self, password: SecretString, hash: Option<&PasswordHash>) -> Result<bool, Fault> {
-        let is_somebody = hash.is_some();
-        let hash = hash.unwrap_or(&self.nobody).clone();
-        let fits = self.run(move || verify(password.expose_secret().as_bytes(), &hash)).await?;
-        Ok(fits && is_somebody)
+    pub async fn verify(&self, password: SecretString, hash: Option<&PasswordHash>) -> Result<bool, Fault> {
+        let Some(hash) = hash.cloned() else {
+            self.hash(password).await?;
+            return Ok(false);
+        };
+        self.run(move || verify(password.expose_secret().as_bytes(), &hash)).await
     }
 
     async fn run<T: Send + 'static>(
@@ -70,7 +74,7 @@ impl Passwords {
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Fault> {
         let place = Arc::clone(&self.places).try_acquire_owned();
-        let place = place.map_err(|_| error::overloaded(WAITING_MAX as u64))?;
+        let place = place.map_err(|_| overloaded(WAITING_MAX as u64))?;
         let turn = Arc::clone(&self.work).acquire_owned().await.map_err(Fault::internal)?;
         // A caller who goes away does not stop the thread, so the thread itself holds the places.
         let work = move || occupy((place, turn), work);
@@ -82,6 +86,33 @@ impl fmt::Debug for Passwords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Passwords")
     }
+}
+
+// === impl PasswordHash ===
+
+impl PasswordHash {
+    /// The hash in this PHC string.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The PHC string.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(..)")
+    }
+}
+
+/// Passwords take their time, and there is room for so many callers to wait.
+fn overloaded(waiting: u64) -> Fault {
+    Fault::quota(ErrorReason::Overloaded, waiting, "too many passwords are being verified; repeat in a moment")
 }
 
 fn occupy<T>(places: (OwnedSemaphorePermit, OwnedSemaphorePermit), work: impl FnOnce() -> T) -> T {
