@@ -162,4 +162,4 @@ impl Edition {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

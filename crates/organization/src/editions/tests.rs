@@ -11,7 +11,8 @@ struct Whole {
     editions: EditionsConfig,
 }
 
-fn config(text: &str) -> EditionsConfig {
+/// The editions that a text says.
+pub(crate) fn config(text: &str) -> EditionsConfig {
     toml::from_str::<Whole>(text).unwrap().editions
 }
 
@@ -121,4 +122,26 @@ fn a_removed_edition_is_as_if_it_were_not_there() {
 #[test]
 fn keys_that_are_none_are_refused() {
     assert!(toml::from_str::<Whole>("[editions.p.a]\nlimit = {}").is_err());
+}
+
+#[test]
+fn a_file_is_laid_upon_what_ships_edition_by_edition() {
+    #[derive(serde::Deserialize)]
+    struct Settings {
+        editions: EditionsConfig,
+    }
+
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("tenantry.toml");
+    let text =
+        "[editions.pinkfish.team.limits]\nmembers = 7\n'pinkfish.runs' = 9\n[editions.fastpix.basic]\ndefault = true";
+    std::fs::write(&file, text).unwrap();
+    let loaded = kit::config::load::<Settings>(EDITION_DEFAULTS, Some(&file), std::iter::empty()).unwrap();
+    assert_eq!(loaded.value.editions.validate(), []);
+    let editions = Editions::new(&loaded.value.editions);
+    let team = editions.find("pinkfish", "team").unwrap();
+    assert_eq!((team.limits["members"], team.limits["organizations"], team.limits["pinkfish.runs"]), (7, 1, 9));
+    assert!(team.has(Feature::Invitations));
+    assert_eq!(names(editions.list("pinkfish")), ["free", "team", "enterprise"]);
+    assert_eq!(names(editions.list("fastpix")), ["basic"]);
 }
