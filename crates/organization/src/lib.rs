@@ -52,6 +52,3 @@ pub fn migrations() -> Migrations {
 pub fn service(foundation: Foundation, editions: &EditionsConfig) -> Service {
     rpc::service(&Arc::new(App::new(foundation, Editions::new(editions))))
 }
-
-#[cfg(test)]
-mod tests;

@@ -266,3 +266,6 @@ impl MembershipService for Rpc {
         kit::call(&self.0, request, internal::describe_organization::describe_organization).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,3 +67,6 @@ fn members(organization: Uuid, now: Time) -> SelectStatement {
 fn count(rows: i64) -> Result<u64, StoreError> {
     u64::try_from(rows).map_err(|_| StoreError::Corrupt("count"))
 }
+
+#[cfg(test)]
+mod tests;

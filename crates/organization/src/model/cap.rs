@@ -47,3 +47,6 @@ impl LimitedBy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use kit_db::Tx;
 use crate::app::Cx;
 use crate::error;
 use crate::event::Gone;
-use crate::model::{Membership, Organization, State, WorkspaceMembership};
+use crate::model::{Membership, Organization, WorkspaceMembership};
 use crate::store;
 
 /// Somebody's live membership, outside of any transaction.
@@ -36,13 +36,6 @@ pub(crate) async fn workspace_member(
 /// Locks an organization: the first step of each change of it, so that rules which span rows hold.
 pub(crate) async fn lock(tx: &Tx, organization: OrganizationId) -> Result<Organization, Fault> {
     store::organization::lock(tx, organization).await?.ok_or_else(error::organization_gone)
-}
-
-/// Locks an organization that another service asks to change. What callers ask the guard answers; the suite's own
-/// services ask whether the organization works still.
-pub(crate) async fn lock_working(tx: &Tx, organization: OrganizationId) -> Result<Organization, Fault> {
-    let organization = lock(tx, organization).await?;
-    if organization.state == State::Active { Ok(organization) } else { Err(error::organization_gone()) }
 }
 
 /// Makes sure that a membership is what it was when the caller's rights over it were asked.

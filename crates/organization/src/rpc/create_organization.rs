@@ -31,7 +31,7 @@ pub(crate) async fn create_organization(
     let founded = Founded::new(cx, name, user, &model);
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
     require_room(cx, &tx, user, &model).await?;
-    founded.write(&tx).await?;
+    founded.write(&tx, &model).await?;
     tx.record(founded.entry());
     let Founded { organization, workspaces, creator, .. } = founded;
     tx.commit(|revision| CreateOrganizationResponse {

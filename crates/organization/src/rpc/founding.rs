@@ -127,10 +127,10 @@ impl Founded {
         event::organization_created(&self.organization, &self.workspaces, &self.creator, &self.held)
     }
 
-    pub(crate) async fn write(&self, tx: &Tx) -> Result<(), Fault> {
-        let Organization { id, model, .. } = &self.organization;
+    pub(crate) async fn write(&self, tx: &Tx, model: &KnownModel) -> Result<(), Fault> {
+        let organization = self.organization.id;
         store::organization::insert(tx, &self.organization).await?;
-        store::founding::insert(tx, *id, self.creator.user, &model.name, self.is_default).await?;
+        store::founding::insert(tx, organization, self.creator.user, &model.model.name, self.is_default).await?;
         for workspace in &self.workspaces {
             store::workspace::insert(tx, workspace).await?;
         }

@@ -42,7 +42,7 @@ pub(crate) async fn ensure_default_organization(
         drop(tx);
         return there(cx, organization).await;
     }
-    founded.write(&tx).await?;
+    founded.write(&tx, &model).await?;
     tx.record(founded.entry());
     let organization_id = founded.organization.id.into();
     tx.commit(|revision| EnsureDefaultOrganizationResponse { organization_id, revision }).await

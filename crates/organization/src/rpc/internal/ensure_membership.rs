@@ -46,7 +46,7 @@ pub(crate) async fn ensure_membership(
     let model = model(cx, &invited).await?;
 
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
-    let organization = change::lock_working(&tx, invited.organization).await?;
+    let organization = change::lock(&tx, invited.organization).await?;
     if let Some(given) = store::invitation_membership::find(&tx, invited.invitation).await? {
         drop(tx);
         return repeated(cx, given).await;

@@ -30,7 +30,7 @@ pub(crate) async fn reserve_seats(cx: &Cx, request: ReserveSeatsRequest) -> Resu
     }
 
     let tx = cx.app.db.begin(cx, &admitted).await?;
-    let organization = change::lock_working(&tx, id).await?;
+    let organization = change::lock(&tx, id).await?;
     store::seat::sweep(&tx, id, cx.now()).await?;
     let new = extend(cx, &tx, id, invitations, until).await?;
     let cap = seats::cap(cx, &organization, &model);

@@ -8,7 +8,7 @@ use ids::UserId;
 use prost_types::FieldMask;
 use tonic::{Code, Status};
 
-use crate::tests::{House, Refused as _, metadata, on_both};
+use crate::rpc::tests::{House, Refused as _, metadata, on_both};
 
 on_both! {
     editions_are_listed_in_order_with_what_they_have

@@ -3,7 +3,7 @@ use contracts::organization::v1::GetOrganizationRequest;
 use ids::UserId;
 use tonic::{Code, Status};
 
-use crate::tests::{House, Refused as _, metadata, on_both};
+use crate::rpc::tests::{House, Refused as _, metadata, on_both};
 
 on_both! {
     an_edition_says_how_many_organizations_somebody_founds

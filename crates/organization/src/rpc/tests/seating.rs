@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use tonic::Code;
 
-use crate::tests::{House, Refused as _, metadata, on_both};
+use crate::rpc::tests::{House, Refused as _, metadata, on_both};
 
 on_both! {
     a_kept_seat_is_room_for_sure
@@ -66,7 +66,7 @@ async fn a_seat_whose_time_has_passed_counts_for_nothing(house: House) {
     house.clock.advance(Duration::from_mins(2));
     let next = house.invitation();
     assert_eq!(house.reserve(&organization, &[&next], 60).await.refused_invitation_ids, [] as [&str; 0]);
-    assert_eq!(house.reserve(&organization, &[&short], 60).await.refused_invitation_ids, [short.clone()]);
+    assert_eq!(house.reserve(&organization, &[&short], 60).await.refused_invitation_ids, std::slice::from_ref(&short));
     house.join(&organization, &short).await.refused(Code::ResourceExhausted, "EDITION_LIMIT_REACHED");
     house.join(&organization, &long).await.unwrap();
 }

@@ -17,7 +17,7 @@ use contracts::authz::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use crate::tests::world::World;
+use crate::rpc::tests::world::World;
 
 #[tonic::async_trait]
 impl DecisionService for World {

@@ -28,13 +28,12 @@ use tower::util::BoxCloneSyncService;
 
 use crate::app::App;
 use crate::editions::Editions;
-use crate::tests::world::World;
+use crate::rpc::tests::world::World;
 use crate::{migrations, rpc};
 
 mod buying;
 mod founding;
 mod guesting;
-mod migrating;
 mod seating;
 mod world;
 
@@ -43,11 +42,11 @@ macro_rules! on_both {
     ($($test:ident)+) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread")]
-            async fn $test() { super::$test($crate::tests::House::on_sqlite().await).await; })+
+            async fn $test() { super::$test($crate::rpc::tests::House::on_sqlite().await).await; })+
         }
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread")]
-            async fn $test() { super::$test($crate::tests::House::on_postgres().await).await; })+
+            async fn $test() { super::$test($crate::rpc::tests::House::on_postgres().await).await; })+
         }
     };
 }

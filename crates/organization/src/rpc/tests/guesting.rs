@@ -3,8 +3,8 @@ use ids::{OrganizationId, UserId, WorkspaceId};
 use tonic::Code;
 
 use crate::model::WorkspaceMembership;
+use crate::rpc::tests::{House, Refused as _, on_both};
 use crate::store;
-use crate::tests::{House, Refused as _, on_both};
 
 on_both! {
     a_guest_gets_roles_in_workspaces_and_no_membership
@@ -46,7 +46,7 @@ async fn a_guest_gets_roles_in_workspaces_and_no_membership(house: House) {
     let again = house.accept(&organization, &invitation, guest, "", &roles).await.unwrap().into_inner();
     assert_eq!((again.membership_id.as_str(), again.skipped_workspace_ids.len()), ("", 0));
     assert_eq!(held(&house, &organization, &workspace, guest).await.map(|held| held.id), Some(given.id));
-    assert_eq!(belongs_to(&house, guest).await, [organization.clone()]);
+    assert_eq!(belongs_to(&house, guest).await, std::slice::from_ref(&organization));
     assert_eq!(belongs_to(&house, founder).await, [organization]);
 }
 

@@ -15,7 +15,7 @@ use contracts::identity::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use crate::tests::world::World;
+use crate::rpc::tests::world::World;
 
 #[tonic::async_trait]
 impl DirectoryService for World {
