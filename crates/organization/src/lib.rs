@@ -4,7 +4,8 @@
 //! who is still invited, authz for what a caller may see and hand out.
 //!
 //! **Tables**: `organization`, `workspace`, `membership`, `workspace_membership`, `invitation_membership` (what each
-//! accepted invitation gave). Rows of what has ended stay as history.
+//! accepted invitation gave), `seat_reservation`, `founding` (who founded what) with `founder` (one row to hold for each
+//! of them), `billing`. Rows of what has ended stay as history.
 //!
 //! **Promises**
 //! - An organization always has a holder of the role that its model protects: the last one neither leaves, nor is
@@ -14,10 +15,15 @@
 //! - An invitation gives a membership once, however often it is accepted.
 //! - Limits of members and workspaces hold under races: each change of an organization locks its row first.
 //! - A membership that has expired counts as none.
+//! - Whoever accepts an invitation whose seat is kept has room; members and kept seats together stay within the limit.
+//! - What an edition allows is counted under a lock: of members and workspaces the organization's, of organizations
+//!   their founder's. A lesser edition takes nothing away from what is there.
 //!
-//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`; for the suite `MembershipService`.
+//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`, `EditionService`, `BillingService`; for the suite
+//! `MembershipService`.
 
 mod app;
+mod editions;
 mod error;
 mod event;
 mod model;
@@ -31,6 +37,9 @@ use kit::server::Service;
 use kit_db::{Foundation, Migrations};
 
 use crate::app::App;
+use crate::editions::Editions;
+
+pub use crate::editions::{EDITION_DEFAULTS, EditionsConfig};
 
 /// The service's migrations, in order.
 #[must_use]
@@ -38,8 +47,8 @@ pub fn migrations() -> Migrations {
     store::migrations()
 }
 
-/// The service.
+/// The service. The editions have been checked: [`EditionsConfig::validate`].
 #[must_use]
-pub fn service(foundation: Foundation) -> Service {
-    rpc::service(&Arc::new(App::new(foundation)))
+pub fn service(foundation: Foundation, editions: &EditionsConfig) -> Service {
+    rpc::service(&Arc::new(App::new(foundation, Editions::new(editions))))
 }

@@ -24,7 +24,7 @@ pub(crate) async fn get_organization(
     let organization = found.ok_or_else(error::organization_gone)?;
     let model = cx.kit().models().get(&organization.model).await?;
     let advisories = single_holder(cx, organization.id, &model).await?.into_iter().collect();
-    Ok(GetOrganizationResponse { organization: Some(convert::organization(organization)), advisories })
+    Ok(GetOrganizationResponse { organization: Some(convert::organization(cx, organization)), advisories })
 }
 
 /// Where there can be several owners, one alone is a risk: whoever loses that account loses the organization.

@@ -35,17 +35,17 @@ async fn of_person(cx: &Cx, user: UserId, page: &Page) -> Result<ListOrganizatio
     let mut organizations: HashMap<_, _> = found.into_iter().map(|found| (found.id, found)).collect();
     let entries = memberships
         .into_iter()
-        .filter_map(|membership| Some(entry(organizations.remove(&membership.organization)?, membership.role)));
+        .filter_map(|membership| Some(entry(cx, organizations.remove(&membership.organization)?, membership.role)));
     Ok(ListOrganizationsResponse { entries: entries.collect(), next_page_token })
 }
 
 /// A token belongs to one organization. It acts in a role without being a member, so none is told.
 async fn of_token(cx: &Cx, organization: OrganizationId) -> Result<ListOrganizationsResponse, Fault> {
     let found = store::organization::find(cx.app.db.read(), organization).await?;
-    let entries = found.into_iter().map(|found| entry(found, String::new())).collect();
+    let entries = found.into_iter().map(|found| entry(cx, found, String::new())).collect();
     Ok(ListOrganizationsResponse { entries, next_page_token: String::new() })
 }
 
-fn entry(organization: Organization, role: String) -> OrganizationEntry {
-    OrganizationEntry { organization: Some(convert::organization(organization)), role }
+fn entry(cx: &Cx, organization: Organization, role: String) -> OrganizationEntry {
+    OrganizationEntry { organization: Some(convert::organization(cx, organization)), role }
 }
