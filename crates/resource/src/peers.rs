@@ -182,8 +182,11 @@ pub(crate) async fn has_workspace(
     workspace: WorkspaceId,
 ) -> Result<bool, Fault> {
     let workspace_id = String::from(workspace);
-    let request =
-        DescribeOrganizationRequest { organization_id: organization.into(), workspace_ids: vec![workspace_id.clone()] };
+    let request = DescribeOrganizationRequest {
+        organization_id: organization.into(),
+        workspace_ids: vec![workspace_id.clone()],
+        ..Default::default()
+    };
     let answer = cx.app.peers.memberships.clone().describe_organization(cx.onward(request)).await;
     let answer = answer.map_err(Fault::from_peer)?.into_inner();
     Ok(answer.workspaces.iter().any(|known| known.workspace_id == workspace_id))
