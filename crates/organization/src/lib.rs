@@ -4,8 +4,8 @@
 //! who is still invited, authz for what a caller may see and hand out.
 //!
 //! **Tables**: `organization`, `workspace`, `membership`, `workspace_membership`, `invitation_membership` (what each
-//! accepted invitation gave), `seat_reservation`, `founding` (who founded what) with `founder` (one row to hold for each
-//! of them), `billing`. Rows of what has ended stay as history.
+//! accepted invitation gave), `seat_reservation`, `founding` (who founded what) with `founder` (one row to hold for
+//! each of them), `billing`. Rows of what has ended stay as history.
 //!
 //! **Promises**
 //! - An organization always has a holder of the role that its model protects: the last one neither leaves, nor is
@@ -19,8 +19,8 @@
 //! - What an edition allows is counted under a lock: of members and workspaces the organization's, of organizations
 //!   their founder's. A lesser edition takes nothing away from what is there.
 //!
-//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`, `EditionService`, `BillingService`; for the suite
-//! `MembershipService`.
+//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`, `EditionService`, `BillingService`; for the
+//! suite `MembershipService`.
 
 mod app;
 mod editions;
