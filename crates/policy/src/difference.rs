@@ -48,7 +48,10 @@ impl World {
     ) -> Vec<Difference> {
         let touched = Touched::by([self, after], organization, changed, now);
         let pairs = touched.pairs();
-        pairs.filter_map(|(object, who)| difference([self, after], organization, object, who, now)).take(limit).collect()
+        pairs
+            .filter_map(|(object, who)| difference([self, after], organization, object, who, now))
+            .take(limit)
+            .collect()
     }
 }
 

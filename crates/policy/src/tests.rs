@@ -16,8 +16,8 @@ mod life;
 pub(crate) mod scene;
 mod sentences;
 mod shares;
-mod standing;
 mod standard;
+mod standing;
 mod tokens;
 mod tree;
 
