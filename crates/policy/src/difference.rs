@@ -85,7 +85,7 @@ fn is_same(before: Option<(&Model, PermissionSet)>, after: Option<(&Model, Permi
     }
 }
 
-fn names<'w>((model, held): (&'w Model, PermissionSet)) -> BTreeSet<&'w str> {
+fn names((model, held): (&Model, PermissionSet)) -> BTreeSet<&str> {
     model.names_of(&held).into_iter().collect()
 }
 

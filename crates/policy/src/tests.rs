@@ -5,6 +5,7 @@ pub(crate) mod agreement;
 mod coverage;
 pub(crate) mod facts;
 pub(crate) mod models;
+mod paging;
 mod questions;
 mod verifier;
 
