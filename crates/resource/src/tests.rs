@@ -30,6 +30,7 @@ use crate::tests::world::{Person, World};
 use crate::{migrations, rpc};
 
 mod granting;
+mod moving;
 mod opening;
 mod sharing;
 mod world;

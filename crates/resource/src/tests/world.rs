@@ -9,10 +9,10 @@ use std::time::Duration;
 use axum::Router;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use contracts::access::v1::{Subject, subject};
+use contracts::access::v1::{AccessDifference, Subject, subject};
 use contracts::authz::internal::v1::{
-    DecideRequest, DecideResponse, ShareFact, VerifySubjectRequest, VerifySubjectResponse, fact, fact_change,
-    share_fact,
+    DecideRequest, DecideResponse, PreviewChangesRequest, PreviewChangesResponse, ShareFact, VerifySubjectRequest,
+    VerifySubjectResponse, fact, fact_change, share_fact,
 };
 use contracts::authz::v1::{
     BatchCheckRequest, BatchCheckResponse, CheckRequest, CheckResponse, GetModelRequest, GetModelResponse,
@@ -245,6 +245,23 @@ fn model(request: GetModelRequest) -> GetModelResponse {
     GetModelResponse { model: Some(model) }
 }
 
+/// Tells of each change where it puts a resource.
+fn preview(request: PreviewChangesRequest) -> PreviewChangesResponse {
+    let object = |change| match change {
+        Some(fact_change::Change::Put(put)) => match put.fact {
+            Some(fact::Fact::Resource(resource)) => resource.parent,
+            _ => None,
+        },
+        _ => None,
+    };
+    let differences = request.changes.into_iter().map(|told| AccessDifference {
+        object: object(told.change),
+        gained: vec!["file.view".to_owned()],
+        ..AccessDifference::default()
+    });
+    PreviewChangesResponse { differences: differences.collect() }
+}
+
 /// All that the world plays.
 pub(super) fn router(world: &Arc<World>) -> Router {
     const DECISIONS: &str = "/tenantry.authz.internal.v1.DecisionService";
@@ -258,6 +275,7 @@ pub(super) fn router(world: &Arc<World>) -> Router {
             let live = world.of(request.subject.as_ref()).is_some_and(|person| person.live);
             VerifySubjectResponse { live }
         });
+    let router = played(router, world, &format!("{DECISIONS}/PreviewChanges"), |_, request| preview(request));
     let router = played(router, world, "/tenantry.authz.v1.ModelService/GetModel", |_, request| model(request));
     let router = played(router, world, &format!("{AUTHZ}/BatchCheck"), |world, request: BatchCheckRequest| {
         let check = |check: CheckRequest| CheckResponse {
