@@ -8,17 +8,24 @@ use uuid::Uuid;
 
 use crate::model::Position;
 
+pub(crate) mod assignment;
+pub(crate) mod custom_role;
+pub(crate) mod group;
+pub(crate) mod group_member;
 pub(crate) mod invitation_membership;
 pub(crate) mod membership;
 pub(crate) mod organization;
+pub(crate) mod role_holders;
+pub(crate) mod service_account;
 pub(crate) mod workspace;
 pub(crate) mod workspace_membership;
 
 mod m0001_tables;
+mod m0003_roles;
 
 /// The steps that make the tables, in order.
 pub(crate) fn migrations() -> Migrations {
-    vec![Box::new(m0001_tables::Migration)]
+    vec![Box::new(m0001_tables::Migration), Box::new(m0003_roles::Migration)]
 }
 
 /// Ids in one statement at most: PostgreSQL stands 65,535 parameters, SQLite 32,766.

@@ -8,8 +8,8 @@ use kit_db::Tx;
 
 use crate::app::Cx;
 use crate::event::Gone;
-use crate::model::{InvitedMembership, Membership, WORKSPACES_MAX, WorkspaceMembership};
-use crate::rpc::change;
+use crate::model::{InvitedMembership, Membership, RoleScope, WORKSPACES_MAX, WorkspaceMembership};
+use crate::rpc::{change, role_name};
 use crate::{error, event, store};
 
 /// What an invitation is to give.
@@ -81,16 +81,15 @@ fn parse(request: &EnsureMembershipRequest) -> Result<Invited, Fault> {
     Ok(Invited { invitation, organization, user, role, workspaces })
 }
 
-/// The organization's model, if the organization works and the model has the roles.
+/// The organization's model, if the organization works and there are the roles.
 async fn model(cx: &Cx, invited: &Invited) -> Result<std::sync::Arc<KnownModel>, Fault> {
     let organization = store::organization::find(cx.app.db.read(), invited.organization).await?;
     let organization = organization.ok_or_else(error::organization_gone)?;
     let model = cx.kit().models().get(&organization.model).await?;
-    if model.organization_role(&invited.role).is_none() {
-        return Err(error::role_unknown("role", &invited.role));
-    }
-    if let Some((_, role)) = invited.workspaces.iter().find(|(_, role)| model.workspace_role(role).is_none()) {
-        return Err(error::role_unknown("workspaces.role", role));
+    role_name::known(cx, &model, invited.organization, RoleScope::Organization, "role", &invited.role).await?;
+    for (_, role) in &invited.workspaces {
+        let scope = RoleScope::Workspace;
+        role_name::known(cx, &model, invited.organization, scope, "workspaces.role", role).await?;
     }
     Ok(model)
 }
