@@ -100,3 +100,6 @@ fn member(who: Grouped) -> Subject {
     };
     Subject { kind: Some(kind) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,3 +72,6 @@ fn role_fact(account: &ServiceAccount) -> Fact {
         ..AssignmentFact::default()
     })
 }
+
+#[cfg(test)]
+mod tests;

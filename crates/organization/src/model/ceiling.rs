@@ -41,9 +41,12 @@ impl<'a> Ceiling<'a> {
     /// Roles that are no more give nothing, wherever they are listed.
     pub(crate) fn exceeded(&self, scope: RoleScope, powers: &Powers) -> Vec<String> {
         let mut exceeded: Vec<String> = Vec::new();
-        let wanted = self.permissions(powers);
-        exceeded.extend(wanted.iter().filter(|name| !self.held.contains(**name)).map(ToString::to_string));
-        if powers.every_workspace && !self.everywhere().is_superset(&wanted) {
+        let (wanted, everywhere) = (self.permissions(powers), self.everywhere());
+        // A role in a workspace can be held in any of them, also where the caller has nothing.
+        let has =
+            |name: &str| self.held.contains(name) && (scope == RoleScope::Organization || everywhere.contains(name));
+        exceeded.extend(wanted.iter().filter(|name| !has(name)).map(ToString::to_string));
+        if powers.every_workspace && !everywhere.is_superset(&wanted) {
             exceeded.push("every_workspace".to_owned());
         }
         let (in_organization, in_workspace) = match scope {

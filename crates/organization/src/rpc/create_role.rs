@@ -63,6 +63,6 @@ fn parse(request: CreateRoleRequest) -> Result<(OrganizationId, RoleScope, Draft
     if scope.is_none() {
         fields.violation("role.scope", "must be ROLE_SCOPE_ORGANIZATION or ROLE_SCOPE_WORKSPACE");
     }
-    let draft = Draft::parse(&mut fields, role, &FIELDS);
+    let draft = Draft::parse(&mut fields, &role, &FIELDS);
     fields.finish((organization, scope, draft))
 }

@@ -5,9 +5,10 @@ use kit::fields::Fields;
 
 use crate::model::Role;
 use crate::rpc::convert;
+use crate::rpc::convert::given;
 
 /// The fields to write; `None` stays as it is.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Draft {
     display_name: Option<String>,
     description: Option<String>,
@@ -27,41 +28,26 @@ const ASSIGNABLE_MAX: usize = 200;
 
 impl Draft {
     /// Reads those of a role's fields that are named.
-    pub(crate) fn parse(fields: &mut Fields, role: pb::Role, named: &[&str]) -> Option<Self> {
-        let mut draft = Self::default();
-        let mut complete = true;
-        for field in named {
-            let path = format!("role.{field}");
-            let understood = match *field {
-                "display_name" => {
-                    draft.display_name = fields.name(&path, role.display_name.as_deref().unwrap_or_default());
-                    draft.display_name.is_some()
-                }
-                "description" => {
-                    let text = role.description.as_deref().unwrap_or_default();
-                    draft.description = convert::description(fields, &path, text);
-                    draft.description.is_some()
-                }
-                "permissions" => {
-                    draft.permissions = permissions(fields, &path, &role.permissions);
-                    draft.permissions.is_some()
-                }
-                "every_workspace" => {
-                    draft.every_workspace = Some(role.every_workspace.unwrap_or_default());
-                    true
-                }
-                "may_assign" => {
-                    draft.may_assign = assignable(fields, &path, &role.may_assign);
-                    draft.may_assign.is_some()
-                }
-                _ => {
-                    draft.may_assign_in_workspace = assignable(fields, &path, &role.may_assign_in_workspace);
-                    draft.may_assign_in_workspace.is_some()
-                }
-            };
-            complete &= understood;
-        }
-        complete.then_some(draft)
+    pub(crate) fn parse(fields: &mut Fields, role: &pb::Role, named: &[&str]) -> Option<Self> {
+        let is = |field: &str| named.contains(&field);
+        let name = is("display_name").then(|| role.display_name.as_deref().unwrap_or_default());
+        let name = given(name, |name| fields.name("role.display_name", name));
+        let text = is("description").then(|| role.description.as_deref().unwrap_or_default());
+        let text = given(text, |text| convert::description(fields, "role.description", text));
+        let listed = is("permissions").then_some(&role.permissions);
+        let listed = given(listed, |listed| permissions(fields, "role.permissions", listed));
+        let roles = is("may_assign").then_some(&role.may_assign);
+        let roles = given(roles, |roles| assignable(fields, "role.may_assign", roles));
+        let in_workspace = is("may_assign_in_workspace").then_some(&role.may_assign_in_workspace);
+        let in_workspace = given(in_workspace, |roles| assignable(fields, "role.may_assign_in_workspace", roles));
+        Some(Self {
+            display_name: name?,
+            description: text?,
+            permissions: listed?,
+            every_workspace: is("every_workspace").then(|| role.every_workspace.unwrap_or_default()),
+            may_assign: roles?,
+            may_assign_in_workspace: in_workspace?,
+        })
     }
 
     /// The role with what is wanted.

@@ -65,8 +65,7 @@ fn parse(request: UpdateRoleRequest) -> Result<Wanted, Fault> {
         ("may_assign_in_workspace", !role.may_assign_in_workspace.is_empty()),
     ];
     let changed = convert::changed(&mut fields, request.update_mask.as_ref(), &changeable);
-    let etag = role.etag.clone();
-    let draft = Draft::parse(&mut fields, role, &changed);
+    let draft = Draft::parse(&mut fields, &role, &changed);
     let (organization, id, draft) = fields.finish((organization, id, draft))?;
-    Ok(Wanted { organization, id, draft, etag, validate_only: request.validate_only })
+    Ok(Wanted { organization, id, draft, etag: role.etag, validate_only: request.validate_only })
 }

@@ -65,3 +65,6 @@ async fn rows<E: EntityTrait>(db: &impl ConnectionTrait, question: Select<E>) ->
     let question = question.select_only().column_as(Expr::col(Asterisk).count(), "rows");
     count(question.into_tuple::<i64>().one(db).await?.unwrap_or(0))
 }
+
+#[cfg(test)]
+mod tests;
