@@ -12,6 +12,7 @@ use contracts::authz::internal::v1::{
 use ids::{MembershipId, OrganizationId, UserId};
 use kit_db::Entry;
 
+pub(crate) use crate::event::assignments::workspace_assignments_removed;
 pub(crate) use crate::event::groups::{
     group_created, group_deleted, group_member_added, group_member_removed, group_updated,
 };

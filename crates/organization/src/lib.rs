@@ -1,10 +1,12 @@
 //! The organization service: organizations, their workspaces, and who belongs to them in which role.
 //!
-//! **Owns** organizations, workspaces, memberships of both. **Calls** identity for the names of people, invitation for
-//! who is still invited, authz for what a caller may see and hand out.
+//! **Owns** organizations, workspaces, memberships of both; roles of the organizations' own, groups, service accounts.
+//! **Calls** identity for the names of people, invitation for who is still invited, authz for what a caller may see and
+//! hand out.
 //!
 //! **Tables**: `organization`, `workspace`, `membership`, `workspace_membership`, `invitation_membership` (what each
-//! accepted invitation gave). Rows of what has ended stay as history.
+//! accepted invitation gave), `custom_role`, `member_group`, `group_member`, `service_account`, `workspace_assignment`
+//! (roles in workspaces of groups and service accounts). Rows of what has ended stay as history.
 //!
 //! **Promises**
 //! - An organization always has a holder of the role that its model protects: the last one neither leaves, nor is
@@ -14,8 +16,11 @@
 //! - An invitation gives a membership once, however often it is accepted.
 //! - Limits of members and workspaces hold under races: each change of an organization locks its row first.
 //! - A membership that has expired counts as none.
+//! - Nobody makes or changes a role that has what they do not have themselves: permissions, reach, roles to hand out.
+//! - What a group gives it gives to those who belong: a place in a group hangs on one membership and ends with it.
 //!
-//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`; for the suite `MembershipService`.
+//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`, `RoleService`, `GroupService`,
+//! `ServiceAccountService`; for the suite `MembershipService`.
 
 mod app;
 mod error;

@@ -5,7 +5,19 @@ use contracts::authz::internal::v1::{AssignmentFact, FactKind, fact::Fact};
 use ids::MembershipId;
 use kit_db::Entry;
 
-use crate::model::{Assignment, AssignmentChanges, Holder};
+use crate::event::FACTS_MAX;
+use crate::model::{Assignment, AssignmentChanges, Holder, Workspace};
+
+/// What groups and service accounts had in a workspace that was deleted is taken out of authz's memory: the workspace's
+/// own removal has ended it.
+pub(crate) fn workspace_assignments_removed(workspace: &Workspace, held: &[Assignment]) -> Vec<Entry> {
+    let swept = |held: &[Assignment]| {
+        let entry = Entry::widening(workspace.organization.uuid(), "workspace.assignments_removed")
+            .about("workspace_id", workspace.id);
+        held.iter().fold(entry, |entry, held| entry.remove(FactKind::Assignment, held.id))
+    };
+    held.chunks(FACTS_MAX).map(swept).collect()
+}
 
 /// The entry with the roles that are new or others now (`put`), and those that are gone.
 pub(super) fn with_changes(

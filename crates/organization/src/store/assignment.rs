@@ -96,6 +96,16 @@ pub(crate) async fn numbers(
     rows.into_iter().map(|(holder, rows)| Ok((holder, count(rows)?))).collect()
 }
 
+/// All roles in a workspace.
+pub(crate) async fn of_workspace(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    workspace: WorkspaceId,
+) -> Result<Vec<Assignment>, StoreError> {
+    let rows = present(organization).filter(Column::WorkspaceId.eq(workspace.uuid())).all(db).await?;
+    Ok(rows.into_iter().map(Assignment::from).collect())
+}
+
 /// Writes another role.
 pub(crate) async fn update(db: &impl ConnectionTrait, assignment: &Assignment) -> Result<(), StoreError> {
     Entity::update_many()

@@ -252,7 +252,7 @@ async fn a_place_in_a_group_lasts_as_long_as_the_membership(house: House) {
     assert!(store::group_member::insert(&tx, &place).await.unwrap());
     assert_eq!(store::group_member::find(&tx, at, who, house.now()).await.unwrap(), Some(place.clone()));
     let groups = store::group_member::groups_of(&tx, house.organization, membership.id).await.unwrap();
-    assert_eq!(groups, [group.clone()]);
+    assert_eq!(groups, std::slice::from_ref(&group));
 
     store::membership::end(&tx, &membership, house.now()).await.unwrap();
     assert_eq!(store::group_member::find(&tx, at, who, house.now()).await.unwrap(), None);
@@ -266,7 +266,7 @@ async fn a_place_in_a_group_lasts_as_long_as_the_membership(house: House) {
     );
     let anew = house.place(&group, who, back.id);
     assert!(store::group_member::insert(&tx, &anew).await.unwrap());
-    assert_eq!(store::group_member::page(&tx, at, house.now(), None, 10).await.unwrap(), [anew.clone()]);
+    assert_eq!(store::group_member::page(&tx, at, house.now(), None, 10).await.unwrap(), std::slice::from_ref(&anew));
     tx.commit_step().await.unwrap();
 
     let tx = house.begin().await;
@@ -290,7 +290,7 @@ async fn a_service_account_that_is_deleted_is_in_no_group(house: House) {
     assert_eq!(found, Some(account.clone()));
     let place = house.place(&group, who, account.membership);
     assert!(store::group_member::insert(&tx, &place).await.unwrap());
-    assert_eq!(store::group_member::page(&tx, at, house.now(), None, 10).await.unwrap(), [place.clone()]);
+    assert_eq!(store::group_member::page(&tx, at, house.now(), None, 10).await.unwrap(), std::slice::from_ref(&place));
 
     let disabled = ServiceAccount { disabled: true, version: 2, ..account.clone() };
     store::service_account::update(&tx, &disabled).await.unwrap();
@@ -318,13 +318,16 @@ async fn a_role_in_a_workspace_ends_with_the_workspace(house: House) {
     store::workspace::delete(&tx, &lost, house.now()).await.unwrap();
     let [kept, lost] = assignments;
     let left = store::assignment::of_holder(&tx, house.organization, holder).await.unwrap();
-    assert_eq!(left, [kept.clone()]);
+    assert_eq!(left, std::slice::from_ref(&kept));
     let numbers = store::assignment::numbers(&tx, house.organization, &[holder]).await.unwrap();
     assert_eq!(numbers.get(&group.id.uuid()), Some(&1));
 
     let other = Assignment { role: "editor".to_owned(), ..kept };
     store::assignment::update(&tx, &other).await.unwrap();
-    assert_eq!(store::assignment::of_holder(&tx, house.organization, holder).await.unwrap(), [other.clone()]);
+    assert_eq!(
+        store::assignment::of_holder(&tx, house.organization, holder).await.unwrap(),
+        std::slice::from_ref(&other)
+    );
     store::assignment::end(&tx, house.organization, &[other.id, lost.id], house.now()).await.unwrap();
     assert!(store::assignment::of_holder(&tx, house.organization, holder).await.unwrap().is_empty());
     let anew = house.assignment(holder, other.workspace, "viewer");
