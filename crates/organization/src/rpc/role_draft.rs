@@ -104,3 +104,6 @@ fn listed(
     }
     complete.then_some(list)
 }
+
+#[cfg(test)]
+mod tests;

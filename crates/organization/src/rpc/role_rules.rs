@@ -107,3 +107,6 @@ async fn own_roles(cx: &Cx, organization: OrganizationId) -> Result<BTreeSet<Str
     let by_groups = groups.into_iter().filter_map(|group| group.role.map(|(_, role)| role));
     Ok(by_groups.chain(std::iter::once(membership.role)).collect())
 }
+
+#[cfg(test)]
+mod tests;
