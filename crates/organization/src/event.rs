@@ -1,5 +1,10 @@
 //! What is written to the log, and the facts that it means to authz. All of it is of the organization's stream.
 
+mod assignments;
+mod groups;
+mod roles;
+mod service_accounts;
+
 use contracts::access::v1::{Subject, subject};
 use contracts::authz::internal::v1::{
     AssignmentFact, FactKind, OrganizationFact, OrganizationFactState, WorkspaceFact, fact::Fact,
@@ -7,6 +12,14 @@ use contracts::authz::internal::v1::{
 use ids::{MembershipId, OrganizationId, UserId};
 use kit_db::Entry;
 
+pub(crate) use crate::event::assignments::workspace_assignments_removed;
+pub(crate) use crate::event::groups::{
+    group_created, group_deleted, group_member_added, group_member_removed, group_updated,
+};
+pub(crate) use crate::event::roles::{role_created, role_deleted, role_updated};
+pub(crate) use crate::event::service_accounts::{
+    service_account_created, service_account_deleted, service_account_updated,
+};
 use crate::model::{
     Billing, InvitedMembership, Membership, Organization, PaymentMethod, State, Workspace, WorkspaceMembership,
     WorkspaceRoleChanges, narrows,

@@ -1,11 +1,13 @@
 //! The organization service: organizations, their workspaces, and who belongs to them in which role.
 //!
-//! **Owns** organizations, workspaces, memberships of both. **Calls** identity for the names of people, invitation for
-//! who is still invited, authz for what a caller may see and hand out.
+//! **Owns** organizations, workspaces, memberships of both; roles of the organizations' own, groups, service accounts.
+//! **Calls** identity for the names of people, invitation for who is still invited, authz for what a caller may see and
+//! hand out.
 //!
 //! **Tables**: `organization`, `workspace`, `membership`, `workspace_membership`, `invitation_membership` (what each
-//! accepted invitation gave), `seat_reservation`, `founding` (who founded what) with `founder` (one row to hold for
-//! each of them), `billing`. Rows of what has ended stay as history.
+//! accepted invitation gave), `custom_role`, `member_group`, `group_member`, `service_account`, `workspace_assignment`
+//! (roles in workspaces of groups and service accounts), `seat_reservation`, `founding` (who founded what) with `founder`
+//! (one row to hold for each of them), `billing`. Rows of what has ended stay as history.
 //!
 //! **Promises**
 //! - An organization always has a holder of the role that its model protects: the last one neither leaves, nor is
@@ -18,9 +20,11 @@
 //! - Whoever accepts an invitation whose seat is kept has room; members and kept seats together stay within the limit.
 //! - What an edition allows is counted under a lock: of members and workspaces the organization's, of organizations
 //!   their founder's. A lesser edition takes nothing away from what is there.
+//! - Nobody makes or changes a role that has what they do not have themselves: permissions, reach, roles to hand out.
+//! - What a group gives it gives to those who belong: a place in a group hangs on one membership and ends with it.
 //!
-//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`, `EditionService`, `BillingService`; for the
-//! suite `MembershipService`.
+//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`, `RoleService`, `GroupService`,
+//! `ServiceAccountService`, `EditionService`, `BillingService`; for the suite `MembershipService`.
 
 mod app;
 mod editions;

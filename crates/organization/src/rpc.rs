@@ -1,33 +1,54 @@
 //! The contracts' services, one line per RPC.
 
+mod add_group_member;
 mod add_workspace_member;
 mod change;
 mod convert;
+mod create_group;
 mod create_organization;
+mod create_role;
+mod create_service_account;
 mod create_workspace;
+mod delete_group;
+mod delete_role;
+mod delete_service_account;
 mod delete_workspace;
 mod founding;
 mod get_billing;
 mod get_edition;
 mod get_member;
 mod get_organization;
+mod get_role;
+mod get_service_account;
 mod get_usage;
 mod get_workspace;
+mod holding;
 mod internal;
 mod leave_organization;
 mod list_editions;
+mod list_group_members;
+mod list_groups;
 mod list_members;
 mod list_organizations;
+mod list_roles;
+mod list_service_accounts;
 mod list_workspace_members;
 mod list_workspaces;
+mod remove_group_member;
 mod remove_member;
 mod remove_workspace_member;
 mod rights;
+mod role_draft;
+mod role_name;
+mod role_rules;
 mod seats;
 mod set_edition;
 mod update_billing;
+mod update_group;
 mod update_member;
 mod update_organization;
+mod update_role;
+mod update_service_account;
 mod update_workspace;
 mod update_workspace_member;
 
@@ -38,8 +59,11 @@ use contracts::organization::internal::v1::membership_service_server::{Membershi
 use contracts::organization::v1 as outer;
 use contracts::organization::v1::billing_service_server::{BillingService, BillingServiceServer};
 use contracts::organization::v1::edition_service_server::{EditionService, EditionServiceServer};
+use contracts::organization::v1::group_service_server::{GroupService, GroupServiceServer};
 use contracts::organization::v1::member_service_server::{MemberService, MemberServiceServer};
 use contracts::organization::v1::organization_service_server::{OrganizationService, OrganizationServiceServer};
+use contracts::organization::v1::role_service_server::{RoleService, RoleServiceServer};
+use contracts::organization::v1::service_account_service_server::{ServiceAccountService, ServiceAccountServiceServer};
 use contracts::organization::v1::workspace_service_server::{WorkspaceService, WorkspaceServiceServer};
 use contracts::organization::v1::*;
 use kit::server::{MESSAGE_LIMIT, Service};
@@ -67,6 +91,9 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
         .add_service(served!(MemberServiceServer, app))
         .add_service(served!(EditionServiceServer, app))
         .add_service(served!(BillingServiceServer, app))
+        .add_service(served!(RoleServiceServer, app))
+        .add_service(served!(GroupServiceServer, app))
+        .add_service(served!(ServiceAccountServiceServer, app))
         .add_service(served!(MembershipServiceServer, app));
     Service {
         name: "organization",
@@ -77,6 +104,9 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
             outer::member_service_server::SERVICE_NAME,
             outer::edition_service_server::SERVICE_NAME,
             outer::billing_service_server::SERVICE_NAME,
+            outer::role_service_server::SERVICE_NAME,
+            outer::group_service_server::SERVICE_NAME,
+            outer::service_account_service_server::SERVICE_NAME,
             inner::membership_service_server::SERVICE_NAME,
         ],
         background: Vec::new(),
@@ -131,6 +161,101 @@ impl WorkspaceService for Rpc {
 
     async fn delete_workspace(&self, request: Request<DeleteWorkspaceRequest>) -> Answer<DeleteWorkspaceResponse> {
         kit::call(&self.0, request, delete_workspace::delete_workspace).await
+    }
+}
+
+#[tonic::async_trait]
+impl RoleService for Rpc {
+    async fn create_role(&self, request: Request<CreateRoleRequest>) -> Answer<CreateRoleResponse> {
+        kit::call(&self.0, request, create_role::create_role).await
+    }
+
+    async fn get_role(&self, request: Request<GetRoleRequest>) -> Answer<GetRoleResponse> {
+        kit::call(&self.0, request, get_role::get_role).await
+    }
+
+    async fn list_roles(&self, request: Request<ListRolesRequest>) -> Answer<ListRolesResponse> {
+        kit::call(&self.0, request, list_roles::list_roles).await
+    }
+
+    async fn update_role(&self, request: Request<UpdateRoleRequest>) -> Answer<UpdateRoleResponse> {
+        kit::call(&self.0, request, update_role::update_role).await
+    }
+
+    async fn delete_role(&self, request: Request<DeleteRoleRequest>) -> Answer<DeleteRoleResponse> {
+        kit::call(&self.0, request, delete_role::delete_role).await
+    }
+}
+
+#[tonic::async_trait]
+impl GroupService for Rpc {
+    async fn create_group(&self, request: Request<CreateGroupRequest>) -> Answer<CreateGroupResponse> {
+        kit::call(&self.0, request, create_group::create_group).await
+    }
+
+    async fn list_groups(&self, request: Request<ListGroupsRequest>) -> Answer<ListGroupsResponse> {
+        kit::call(&self.0, request, list_groups::list_groups).await
+    }
+
+    async fn update_group(&self, request: Request<UpdateGroupRequest>) -> Answer<UpdateGroupResponse> {
+        kit::call(&self.0, request, update_group::update_group).await
+    }
+
+    async fn delete_group(&self, request: Request<DeleteGroupRequest>) -> Answer<DeleteGroupResponse> {
+        kit::call(&self.0, request, delete_group::delete_group).await
+    }
+
+    async fn add_group_member(&self, request: Request<AddGroupMemberRequest>) -> Answer<AddGroupMemberResponse> {
+        kit::call(&self.0, request, add_group_member::add_group_member).await
+    }
+
+    async fn remove_group_member(
+        &self,
+        request: Request<RemoveGroupMemberRequest>,
+    ) -> Answer<RemoveGroupMemberResponse> {
+        kit::call(&self.0, request, remove_group_member::remove_group_member).await
+    }
+
+    async fn list_group_members(&self, request: Request<ListGroupMembersRequest>) -> Answer<ListGroupMembersResponse> {
+        kit::call(&self.0, request, list_group_members::list_group_members).await
+    }
+}
+
+#[tonic::async_trait]
+impl ServiceAccountService for Rpc {
+    async fn create_service_account(
+        &self,
+        request: Request<CreateServiceAccountRequest>,
+    ) -> Answer<CreateServiceAccountResponse> {
+        kit::call(&self.0, request, create_service_account::create_service_account).await
+    }
+
+    async fn get_service_account(
+        &self,
+        request: Request<GetServiceAccountRequest>,
+    ) -> Answer<GetServiceAccountResponse> {
+        kit::call(&self.0, request, get_service_account::get_service_account).await
+    }
+
+    async fn list_service_accounts(
+        &self,
+        request: Request<ListServiceAccountsRequest>,
+    ) -> Answer<ListServiceAccountsResponse> {
+        kit::call(&self.0, request, list_service_accounts::list_service_accounts).await
+    }
+
+    async fn update_service_account(
+        &self,
+        request: Request<UpdateServiceAccountRequest>,
+    ) -> Answer<UpdateServiceAccountResponse> {
+        kit::call(&self.0, request, update_service_account::update_service_account).await
+    }
+
+    async fn delete_service_account(
+        &self,
+        request: Request<DeleteServiceAccountRequest>,
+    ) -> Answer<DeleteServiceAccountResponse> {
+        kit::call(&self.0, request, delete_service_account::delete_service_account).await
     }
 }
 
@@ -257,6 +382,13 @@ impl MembershipService for Rpc {
         request: Request<inner::FilterMembersRequest>,
     ) -> Answer<inner::FilterMembersResponse> {
         kit::call(&self.0, request, internal::filter_members::filter_members).await
+    }
+
+    async fn describe_service_account(
+        &self,
+        request: Request<inner::DescribeServiceAccountRequest>,
+    ) -> Answer<inner::DescribeServiceAccountResponse> {
+        kit::call(&self.0, request, internal::describe_service_account::describe_service_account).await
     }
 
     async fn describe_organization(

@@ -8,22 +8,29 @@ use uuid::Uuid;
 
 use crate::model::Position;
 
+pub(crate) mod assignment;
 pub(crate) mod billing;
+pub(crate) mod custom_role;
 pub(crate) mod founder;
 pub(crate) mod founding;
+pub(crate) mod group;
+pub(crate) mod group_member;
 pub(crate) mod invitation_membership;
 pub(crate) mod membership;
 pub(crate) mod organization;
+pub(crate) mod role_holders;
 pub(crate) mod seat;
+pub(crate) mod service_account;
 pub(crate) mod workspace;
 pub(crate) mod workspace_membership;
 
 mod m0001_tables;
+mod m0003_roles;
 mod m0004_editions;
 
 /// The steps that make the tables, in order.
 pub(crate) fn migrations() -> Migrations {
-    vec![Box::new(m0001_tables::Migration), Box::new(m0004_editions::Migration)]
+    vec![Box::new(m0001_tables::Migration), Box::new(m0003_roles::Migration), Box::new(m0004_editions::Migration)]
 }
 
 /// Ids in one statement at most: PostgreSQL stands 65,535 parameters, SQLite 32,766.

@@ -27,6 +27,7 @@ pub(crate) fn outline(model: &Model) -> Told {
         resource_types: model.resource_types().iter().map(|told| resource_type(model, told)).collect(),
         policy: Some(policies(model.policy())),
         share_modes: model.share_modes().iter().map(share_mode).collect(),
+        permissions: model.permission_names().to_vec(),
     }
 }
 

@@ -6,9 +6,9 @@ use kit::{Fault, Fields};
 use kit_db::Tx;
 
 use crate::app::Cx;
-use crate::model::WorkspaceMembership;
-use crate::rpc::rights::{require_assignable, workspace_role};
-use crate::rpc::{change, convert};
+use crate::model::{RoleScope, WorkspaceMembership};
+use crate::rpc::rights::require_assignable;
+use crate::rpc::{change, convert, role_name};
 use crate::{error, event, store};
 
 pub(crate) async fn add_workspace_member(
@@ -20,7 +20,7 @@ pub(crate) async fn add_workspace_member(
     let granted = cx.require(workspace).await?;
     let organization = granted.organization();
     let model = cx.kit().models().get(granted.model()).await?;
-    let role = workspace_role(&model, "role", role)?;
+    let role = role_name::in_workspace(cx, &model, organization, "role", role).await?;
     require_assignable(cx, &role, workspace).await?;
     let people = cx.app.peers.people(cx, [user]).await?;
     let takes_outsiders = model.workspace_role(&role).is_some_and(|role| role.outsiders) && people.knows(user);
@@ -28,6 +28,7 @@ pub(crate) async fn add_workspace_member(
     let now = cx.now();
     let mut tx = cx.app.db.begin(cx, &granted).await?;
     change::lock(&tx, organization).await?;
+    role_name::known_still(&tx, &model, organization, RoleScope::Workspace, &role).await?;
     let found = store::workspace::find(&tx, organization, workspace).await?;
     found.ok_or_else(error::workspace_not_found)?;
     let membership = store::membership::find_live(&tx, organization, user, now).await?.map(|member| member.id);

@@ -1,14 +1,14 @@
 //! The steps that changes of memberships share. What a change needs of other services is asked before its transaction
 //! begins; inside, what was read before is read again under the organization's lock.
 
-use ids::{OrganizationId, UserId, WorkspaceId};
+use ids::{GroupId, OrganizationId, ServiceAccountId, UserId, WorkspaceId};
 use kit::{Fault, Time};
 use kit_db::Tx;
 
 use crate::app::Cx;
 use crate::error;
 use crate::event::Gone;
-use crate::model::{Membership, Organization, WorkspaceMembership};
+use crate::model::{Group, Membership, Organization, ServiceAccount, WorkspaceMembership};
 use crate::store;
 
 /// Somebody's live membership, outside of any transaction.
@@ -33,6 +33,20 @@ pub(crate) async fn workspace_member(
     Ok(held)
 }
 
+/// A group, outside of any transaction.
+pub(crate) async fn group(cx: &Cx, organization: OrganizationId, id: GroupId) -> Result<Group, Fault> {
+    store::group::find(cx.app.db.read(), organization, id).await?.ok_or_else(error::group_not_found)
+}
+
+/// A service account, outside of any transaction.
+pub(crate) async fn service_account(
+    cx: &Cx,
+    organization: OrganizationId,
+    id: ServiceAccountId,
+) -> Result<ServiceAccount, Fault> {
+    store::service_account::find(cx.app.db.read(), organization, id).await?.ok_or_else(error::service_account_not_found)
+}
+
 /// Locks an organization: the first step of each change of it, so that rules which span rows hold.
 pub(crate) async fn lock(tx: &Tx, organization: OrganizationId) -> Result<Organization, Fault> {
     store::organization::lock(tx, organization).await?.ok_or_else(error::organization_gone)
@@ -48,6 +62,18 @@ pub(crate) async fn unchanged(tx: &Tx, membership: &Membership) -> Result<(), Fa
 pub(crate) async fn unchanged_in_workspace(tx: &Tx, held: &WorkspaceMembership) -> Result<(), Fault> {
     let now = store::workspace_membership::find(tx, held.organization, held.workspace, held.user).await?;
     if now.as_ref() == Some(held) { Ok(()) } else { Err(error::changed_meanwhile()) }
+}
+
+/// The same for a group.
+pub(crate) async fn unchanged_group(tx: &Tx, group: &Group) -> Result<(), Fault> {
+    let now = store::group::find(tx, group.organization, group.id).await?;
+    if now.as_ref() == Some(group) { Ok(()) } else { Err(error::changed_meanwhile()) }
+}
+
+/// The same for a service account.
+pub(crate) async fn unchanged_service_account(tx: &Tx, account: &ServiceAccount) -> Result<(), Fault> {
+    let now = store::service_account::find(tx, account.organization, account.id).await?;
+    if now.as_ref() == Some(account) { Ok(()) } else { Err(error::changed_meanwhile()) }
 }
 
 /// Refuses to take a role from somebody if the organization must keep a holder and this is the last one.

@@ -1,9 +1,12 @@
 //! The model's values in the contract's words, and what several requests have in common.
 
-use std::collections::HashMap;
+mod groups;
+mod roles;
+
+use std::collections::{BTreeMap, HashMap};
 
 use contracts::organization::v1 as pb;
-use ids::{OrganizationId, UserId};
+use ids::{OrganizationId, UserId, WorkspaceId};
 use kit::fields::Fields;
 use kit::page::Page;
 use kit::{Fault, Time};
@@ -15,6 +18,13 @@ use crate::model::{
     Billing, Membership, Organization, PaymentMethod, Position, State, Workspace, WorkspaceMembership, etag,
 };
 use crate::peers::Person;
+pub(crate) use crate::rpc::convert::groups::{
+    given, group, group_member, group_name, grouped, optional_role, service_account, service_account_name,
+};
+pub(crate) use crate::rpc::convert::roles::{of_model, role, role_scope};
+
+/// Characters in a description at most.
+const DESCRIPTION_MAX: usize = 1_000;
 
 pub(crate) fn organization(cx: &Cx, organization: Organization) -> pb::Organization {
     let state = match organization.state {
@@ -139,6 +149,40 @@ pub(crate) fn changed(
         );
     }
     changed
+}
+
+/// Roles in workspaces, each named once; an empty role is the model's default.
+pub(crate) fn workspace_roles(
+    fields: &mut Fields,
+    field: &str,
+    roles: &[pb::WorkspaceRole],
+    most: usize,
+) -> Option<BTreeMap<WorkspaceId, String>> {
+    fields.count(field, roles.len(), 0..=most)?;
+    let mut workspaces = BTreeMap::new();
+    for (index, role) in roles.iter().enumerate() {
+        let field = format!("{field}[{index}]");
+        let id = fields.id(&format!("{field}.workspace_id"), &role.workspace_id);
+        let word = match role.role.as_str() {
+            "" => Some(String::new()),
+            word => fields.word(&format!("{field}.role"), word),
+        };
+        if let (Some(id), Some(word)) = (id, word)
+            && workspaces.insert(id, word).is_some()
+        {
+            fields.violation(&format!("{field}.workspace_id"), "must not be named twice");
+        }
+    }
+    Some(workspaces)
+}
+
+/// What something is for; 1,000 characters at most.
+pub(crate) fn description(fields: &mut Fields, field: &str, text: &str) -> Option<String> {
+    if text.chars().count() > DESCRIPTION_MAX {
+        fields.violation(field, "must have 1000 characters at most");
+        return None;
+    }
+    Some(text.to_owned())
 }
 
 /// A kind of workspace; where the model has none, it is left out.

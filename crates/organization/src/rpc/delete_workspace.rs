@@ -35,8 +35,12 @@ pub(crate) async fn delete_workspace(
     let (ids, members): (Vec<_>, Vec<_>) = held.iter().map(|held| (held.id, held.membership)).unzip();
     store::workspace_membership::end(&tx, organization, &ids, now).await?;
     store::membership::touch(&tx, organization, &members.into_iter().flatten().collect::<Vec<_>>()).await?;
+    let assigned = store::assignment::of_workspace(&tx, organization, workspace.id).await?;
+    let ids: Vec<_> = assigned.iter().map(|assigned| assigned.id).collect();
+    store::assignment::end(&tx, organization, &ids, now).await?;
     store::workspace::delete(&tx, &workspace, now).await?;
-    for entry in event::workspace_deleted(&workspace, &held) {
+    let deleted = event::workspace_deleted(&workspace, &held).into_iter();
+    for entry in deleted.chain(event::workspace_assignments_removed(&workspace, &assigned)) {
         tx.record(entry);
     }
     tx.commit(|revision| DeleteWorkspaceResponse { revision }).await

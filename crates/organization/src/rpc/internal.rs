@@ -1,6 +1,7 @@
 //! What the other services ask.
 
 pub(crate) mod describe_organization;
+pub(crate) mod describe_service_account;
 pub(crate) mod end_memberships;
 pub(crate) mod ensure_default_organization;
 pub(crate) mod ensure_membership;

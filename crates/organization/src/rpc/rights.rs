@@ -2,7 +2,6 @@
 
 use kit::Fault;
 use kit::guard::ObjectId;
-use kit::models::KnownModel;
 
 use crate::app::Cx;
 use crate::error;
@@ -11,13 +10,4 @@ use crate::error;
 /// with anybody, above themselves.
 pub(crate) async fn require_assignable(cx: &Cx, role: &str, object: impl Into<ObjectId>) -> Result<(), Fault> {
     if cx.may(&format!("assign:{role}"), object).await? { Ok(()) } else { Err(error::role_not_assignable(role)) }
-}
-
-/// The role in a workspace that is meant: the model's default where none is named.
-pub(crate) fn workspace_role(model: &KnownModel, field: &str, named: String) -> Result<String, Fault> {
-    let role = if named.is_empty() { model.policy.default_workspace_role.clone() } else { named };
-    if role.is_empty() || model.workspace_role(&role).is_none() {
-        return Err(error::role_unknown(field, &role));
-    }
-    Ok(role)
 }

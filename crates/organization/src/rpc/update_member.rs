@@ -5,15 +5,15 @@ mod wanted;
 
 use contracts::organization::v1::{UpdateMemberRequest, UpdateMemberResponse};
 use ids::MembershipId;
+use kit::models::KnownModel;
 use kit::{Fault, Time};
 use kit_db::Tx;
 
 use crate::app::Cx;
-use crate::model::WorkspaceMembership;
-use crate::rpc::change;
-use crate::rpc::convert;
+use crate::model::{RoleScope, WorkspaceMembership};
 use crate::rpc::update_member::plan::Plan;
 use crate::rpc::update_member::wanted::Wanted;
+use crate::rpc::{change, convert, role_name};
 use crate::{error, event, store};
 
 pub(crate) async fn update_member(cx: &Cx, request: UpdateMemberRequest) -> Result<UpdateMemberResponse, Fault> {
@@ -28,6 +28,7 @@ pub(crate) async fn update_member(cx: &Cx, request: UpdateMemberRequest) -> Resu
     let mut tx = cx.app.db.begin(cx, &granted).await?;
     change::lock(&tx, plan.before.organization).await?;
     change::unchanged(&tx, &plan.before).await?;
+    roles_known_still(&tx, &model, &plan).await?;
     if plan.before.role != plan.after.role {
         change::keep_holder(&tx, &plan.before, &model.policy.protected_role, now).await?;
     }
@@ -39,6 +40,19 @@ pub(crate) async fn update_member(cx: &Cx, request: UpdateMemberRequest) -> Resu
     let member = convert::member(after, person, held);
     tx.commit(|revision| UpdateMemberResponse { member: Some(member), revision, ..UpdateMemberResponse::default() })
         .await
+}
+
+/// A role of the organization's own can be deleted between the question and the lock.
+async fn roles_known_still(tx: &Tx, model: &KnownModel, plan: &Plan) -> Result<(), Fault> {
+    let organization = plan.after.organization;
+    if plan.before.role != plan.after.role {
+        role_name::known_still(tx, model, organization, RoleScope::Organization, &plan.after.role).await?;
+    }
+    let changed = plan.changes.changed.iter().map(|(_, role)| role);
+    for role in plan.changes.added.iter().map(|(_, role)| role).chain(changed) {
+        role_name::known_still(tx, model, organization, RoleScope::Workspace, role).await?;
+    }
+    Ok(())
 }
 
 /// Writes the changes of the roles in workspaces, and gives those that are new or others now.

@@ -5,9 +5,9 @@ use ids::{UserId, WorkspaceId};
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
-use crate::model::WorkspaceMembership;
-use crate::rpc::rights::{require_assignable, workspace_role};
-use crate::rpc::{change, convert};
+use crate::model::{RoleScope, WorkspaceMembership};
+use crate::rpc::rights::require_assignable;
+use crate::rpc::{change, convert, role_name};
 use crate::{error, event, store};
 
 pub(crate) async fn update_workspace_member(
@@ -23,7 +23,7 @@ pub(crate) async fn update_workspace_member(
     let granted = cx.require(workspace).await?;
     let organization = granted.organization();
     let model = cx.kit().models().get(granted.model()).await?;
-    let role = workspace_role(&model, "role", role)?;
+    let role = role_name::in_workspace(cx, &model, organization, "role", role).await?;
     let before = change::workspace_member(cx, (organization, workspace), user).await?;
     require_assignable(cx, &before.role, workspace).await?;
     require_assignable(cx, &role, workspace).await?;
@@ -32,6 +32,7 @@ pub(crate) async fn update_workspace_member(
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;
     change::lock(&tx, organization).await?;
+    role_name::known_still(&tx, &model, organization, RoleScope::Workspace, &role).await?;
     change::unchanged_in_workspace(&tx, &before).await?;
     let membership = store::membership::find_live(&tx, organization, user, cx.now()).await?.map(|member| member.id);
     if membership.is_none() && !takes_outsiders {

@@ -1,16 +1,18 @@
 //! An organization as the other services see it.
 
 use contracts::organization::internal::v1::{
-    DescribeOrganizationRequest, DescribeOrganizationResponse, DescribedWorkspace,
+    DescribeOrganizationRequest, DescribeOrganizationResponse, DescribedRole, DescribedWorkspace,
 };
-use ids::{OrganizationId, WorkspaceId};
+use ids::{OrganizationId, RoleId, WorkspaceId};
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
 use crate::editions::Feature;
+use crate::model::RoleScope;
 use crate::{error, store};
 
 const WORKSPACES_ASKED_MAX: usize = 1000;
+const ROLES_ASKED_MAX: usize = 1000;
 
 pub(crate) async fn describe_organization(
     cx: &Cx,
@@ -23,6 +25,7 @@ pub(crate) async fn describe_organization(
     for (index, id) in request.workspace_ids.iter().take(WORKSPACES_ASKED_MAX).enumerate() {
         ids.extend(fields.id::<WorkspaceId>(&format!("workspace_ids[{index}]"), id));
     }
+    fields.count("role_ids", request.role_ids.len(), 0..=ROLES_ASKED_MAX);
     let organization = fields.finish(organization)?;
 
     let found = store::organization::find(cx.app.db.read(), organization).await?;
@@ -42,5 +45,21 @@ pub(crate) async fn describe_organization(
         workspaces: described.collect(),
         edition,
         invitations_supported,
+        roles: roles(cx, organization, &request.role_ids).await?,
     })
+}
+
+/// The organization's own roles among these. Names of the model's are no ids.
+async fn roles(cx: &Cx, organization: OrganizationId, asked: &[String]) -> Result<Vec<DescribedRole>, Fault> {
+    let ids: Vec<RoleId> = asked.iter().filter_map(|id| id.parse().ok()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = store::custom_role::find_many(cx.app.db.read(), organization, &ids).await?;
+    let described = found.into_iter().map(|role| DescribedRole {
+        role_id: role.id,
+        in_workspace: role.scope == RoleScope::Workspace,
+        display_name: role.display_name,
+    });
+    Ok(described.collect())
 }

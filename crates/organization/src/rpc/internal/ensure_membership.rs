@@ -11,8 +11,8 @@ use kit_db::Tx;
 
 use crate::app::Cx;
 use crate::event::Gone;
-use crate::model::{InvitedMembership, Membership, Organization, WORKSPACES_MAX, WorkspaceMembership};
-use crate::rpc::{change, seats};
+use crate::model::{InvitedMembership, Membership, Organization, RoleScope, WORKSPACES_MAX, WorkspaceMembership};
+use crate::rpc::{change, role_name, seats};
 use crate::{error, event, store};
 
 /// What an invitation is to give.
@@ -92,18 +92,21 @@ fn parse(request: &EnsureMembershipRequest) -> Result<Invited, Fault> {
     Ok(Invited { invitation, organization, user, role, workspaces })
 }
 
-/// The organization's model, if it has the roles; a guest's must be for people from outside.
+/// The organization's model, if there are the roles; a guest's must be the model's for people from outside.
 async fn model(cx: &Cx, invited: &Invited) -> Result<Arc<KnownModel>, Fault> {
     let organization = store::organization::find(cx.app.db.read(), invited.organization).await?;
     let organization = organization.ok_or_else(error::organization_gone)?;
     let model = cx.kit().models().get(&organization.model).await?;
-    if let Some(role) = invited.role.as_ref().filter(|role| model.organization_role(role).is_none()) {
-        return Err(error::role_unknown("role", role));
+    if let Some(role) = &invited.role {
+        role_name::known(cx, &model, invited.organization, RoleScope::Organization, "role", role).await?;
     }
-    let is_guest = invited.role.is_none();
-    let fits = |role: &str| model.workspace_role(role).is_some_and(|role| role.outsiders || !is_guest);
-    if let Some((_, role)) = invited.workspaces.iter().find(|(_, role)| !fits(role)) {
-        return Err(error::role_unknown("workspaces.role", role));
+    for (_, role) in &invited.workspaces {
+        let is_outsiders = model.workspace_role(role).is_some_and(|role| role.outsiders);
+        if invited.role.is_none() && !is_outsiders {
+            return Err(error::role_unknown("workspaces.role", role));
+        }
+        let scope = RoleScope::Workspace;
+        role_name::known(cx, &model, invited.organization, scope, "workspaces.role", role).await?;
     }
     Ok(model)
 }

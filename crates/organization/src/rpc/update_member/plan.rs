@@ -1,16 +1,13 @@
 //! What UpdateMember will do, once all rights and rules that can be asked beforehand allow it.
 
-use std::collections::BTreeMap;
-
-use ids::{OrganizationId, WorkspaceId};
 use kit::Fault;
 use kit::models::KnownModel;
 
 use crate::app::Cx;
-use crate::model::{Membership, WorkspaceMembership, WorkspaceRoleChanges, is_current};
-use crate::rpc::change;
-use crate::rpc::rights::{require_assignable, workspace_role};
+use crate::model::{Membership, RoleScope, WorkspaceMembership, WorkspaceRoleChanges, is_current};
+use crate::rpc::rights::require_assignable;
 use crate::rpc::update_member::wanted::Wanted;
+use crate::rpc::{change, role_name};
 use crate::{error, store};
 
 /// A change of a member that the caller may make.
@@ -41,7 +38,8 @@ impl Plan {
         let changes = match wanted.workspaces {
             None => WorkspaceRoleChanges::default(),
             Some(workspaces) => {
-                let workspaces = meant(cx, model, wanted.organization, workspaces).await?;
+                let (organization, field) = (wanted.organization, "member.workspaces.role");
+                let workspaces = role_name::in_workspaces(cx, model, organization, field, workspaces).await?;
                 let changes = WorkspaceRoleChanges::between(held.clone(), workspaces);
                 for (workspace, role) in changes.touched() {
                     require_assignable(cx, role, workspace).await?;
@@ -58,9 +56,7 @@ async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Members
     if before == after {
         return Ok(());
     }
-    if model.organization_role(&after.role).is_none() {
-        return Err(error::role_unknown("member.role", &after.role));
-    }
+    role_name::known(cx, model, after.organization, RoleScope::Organization, "member.role", &after.role).await?;
     require_assignable(cx, &before.role, before.organization).await?;
     if before.role != after.role {
         require_assignable(cx, &after.role, after.organization).await?;
@@ -72,21 +68,4 @@ async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Members
         return Err(error::protected_role_expires(after.organization, &after.role));
     }
     Ok(())
-}
-
-/// The workspaces with the roles that are meant: all of them the organization's.
-async fn meant(
-    cx: &Cx,
-    model: &KnownModel,
-    organization: OrganizationId,
-    named: BTreeMap<WorkspaceId, String>,
-) -> Result<BTreeMap<WorkspaceId, String>, Fault> {
-    let ids: Vec<_> = named.keys().copied().collect();
-    if store::workspace::find_many(cx.app.db.read(), organization, &ids).await?.len() != ids.len() {
-        return Err(error::workspace_not_found());
-    }
-    let meant = named
-        .into_iter()
-        .map(|(workspace, role)| Ok((workspace, workspace_role(model, "member.workspaces.role", role)?)));
-    meant.collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contracts::organization::v1::{UpdateMemberRequest, WorkspaceRole};
+use contracts::organization::v1::UpdateMemberRequest;
 use ids::{OrganizationId, UserId, WorkspaceId};
 use kit::{Fault, Fields, Time};
 
@@ -41,7 +41,7 @@ impl Wanted {
             false => Some(None),
         };
         let workspaces = match changed.contains(&"workspaces") {
-            true => workspaces(&mut fields, &member.workspaces).map(Some),
+            true => convert::workspace_roles(&mut fields, "member.workspaces", &member.workspaces, most()).map(Some),
             false => Some(None),
         };
         let expires = match changed.contains(&"expire_time") {
@@ -54,22 +54,6 @@ impl Wanted {
     }
 }
 
-fn workspaces(fields: &mut Fields, roles: &[WorkspaceRole]) -> Option<BTreeMap<WorkspaceId, String>> {
-    let most = usize::try_from(WORKSPACES_MAX).unwrap_or(usize::MAX);
-    fields.count("member.workspaces", roles.len(), 0..=most)?;
-    let mut workspaces = BTreeMap::new();
-    for (index, role) in roles.iter().enumerate() {
-        let field = format!("member.workspaces[{index}]");
-        let id = fields.id(&format!("{field}.workspace_id"), &role.workspace_id);
-        let word = match role.role.as_str() {
-            "" => Some(String::new()),
-            word => fields.word(&format!("{field}.role"), word),
-        };
-        if let (Some(id), Some(word)) = (id, word)
-            && workspaces.insert(id, word).is_some()
-        {
-            fields.violation(&format!("{field}.workspace_id"), "must not be named twice");
-        }
-    }
-    Some(workspaces)
+fn most() -> usize {
+    usize::try_from(WORKSPACES_MAX).unwrap_or(usize::MAX)
 }
