@@ -12,6 +12,7 @@ mod verifier;
 mod accounts;
 mod explaining;
 mod fastpix;
+mod groups;
 mod handing_on;
 mod life;
 pub(crate) mod scene;
