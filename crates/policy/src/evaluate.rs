@@ -24,7 +24,7 @@ use self::source::Source;
 pub(crate) use self::standing::{membership, standing};
 use crate::answer::{Because, Why};
 use crate::arena::{Arena, Site};
-use crate::fact::{self, OrganizationState, Principal};
+use crate::fact::{self, Holder, OrganizationState};
 use crate::model::Model;
 use crate::permission::PermissionSet;
 use crate::question::{Object, Question};
@@ -45,7 +45,7 @@ pub(crate) struct View<'w> {
 pub(crate) enum Proof<'w> {
     /// Something that the asker holds, or whom a token acts as; and for a token that is bound to a member, what that
     /// member holds.
-    Held { own: Source<'w>, member: Option<(Principal, Source<'w>)> },
+    Held { own: Source<'w>, member: Option<(Holder, Source<'w>)> },
     /// The door that the asker came through.
     Share(&'w fact::Share),
 }

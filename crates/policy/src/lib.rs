@@ -13,14 +13,15 @@
 //!    has expired by then does not count.
 //! 4. A **decision** ([`Decision`]) is whether there is something that gives what was asked, and what that is.
 //!    [`World::explain`] puts it into words, and for a no it tells what came nearest. There is no other way to
-//!    an answer: the batch and the lists ask the same for each candidate.
+//!    an answer: the batch and the lists ask the same for each candidate, and [`World::differences`] asks it before
+//!    and after changes that somebody wants to try.
 //!
 //! What counts where is written in one place, `evaluate/source.rs`. Beyond roles and grants:
 //!
 //! - Nothing crosses organizations. What is not known, was deleted, or hangs under something that was, gives
 //!   nothing and has nothing.
 //! - An access token has what its own roles give, cut by its scopes, and cut by what the member it is bound to
-//!   may do at that moment.
+//!   may do at that moment. One that acts as a service account has what that account has instead of roles of its own.
 //! - A share opens what its mode says, on its resource and below it, for those it is for. It makes nobody a
 //!   member.
 //! - Nobody hands out what they do not hold: `assign:ROLE` on an organization or a workspace, `grant:LEVEL`

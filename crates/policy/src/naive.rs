@@ -120,9 +120,10 @@ impl Naive {
                 Some(share) => self.is_shared(share, person, way, text, now),
                 None => false,
             },
-            Subject::User(id) => self.asks(&Principal::User(id), way, text, now),
-            Subject::ServiceAccount(id) => self.asks(&Principal::ServiceAccount(id), way, text, now),
-            Subject::AccessToken(id) => self.asks(&Principal::AccessToken(id), way, text, now),
+            Subject::User(id) => self.asks(&Holder::User(id), way, text, now),
+            Subject::ServiceAccount(id) => self.asks(&Holder::ServiceAccount(id), way, text, now),
+            Subject::AccessToken(id) => self.asks(&Holder::AccessToken(id), way, text, now),
+            Subject::Group(id) => self.asks(&Holder::Group(id), way, text, now),
         }
     }
 
@@ -130,7 +131,7 @@ impl Naive {
         if share.organization != way.organization.id || text.contains(':') {
             return false;
         }
-        let belongs = |id| self.belongs(&Principal::User(id), share.organization, now);
+        let belongs = |id| self.belongs(&Holder::User(id), share.organization, now);
         let is_for = match (&share.audience, person) {
             (Audience::Public, _) => true,
             (_, None) => false,
@@ -138,7 +139,7 @@ impl Naive {
             (Audience::Organization, Some(person)) => belongs(person),
             (Audience::Workspace { id, guests }, Some(person)) => {
                 let Some(workspace) = self.way(Object::Workspace(*id)) else { return false };
-                let has_role = !self.roles(&Principal::User(person), &workspace, now).is_empty();
+                let has_role = !self.roles(&Holder::User(person), &workspace, now).is_empty();
                 workspace.organization.id == share.organization && has_role && (*guests || belongs(person))
             }
         };
@@ -156,14 +157,14 @@ impl Naive {
     }
 
     /// As what somebody holds things in an organization: as themselves, and as each of their groups.
-    fn holders(&self, principal: &Principal, organization: OrganizationId, now: Time) -> Vec<Holder> {
-        let itself = Holder::from(*principal);
+    fn holders(&self, principal: &Holder, organization: OrganizationId, now: Time) -> Vec<Holder> {
+        let itself = *principal;
         let groups = self.groups(principal, organization, now).into_iter().map(Holder::Group);
         match (self.belongs(principal, organization, now), principal) {
             (true, _) => std::iter::once(itself).chain(groups).collect(),
             // People can be guests; a program holds nothing outside its own organization.
-            (false, Principal::User(_)) => vec![itself],
-            (false, Principal::ServiceAccount(_) | Principal::AccessToken(_)) => Vec::new(),
+            (false, Holder::User(_)) => vec![itself],
+            (false, Holder::ServiceAccount(_) | Holder::AccessToken(_) | Holder::Group(_)) => Vec::new(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What can be asked.
 
-use ids::{AccessTokenId, OrganizationId, ResourceId, ServiceAccountId, SessionId, ShareId, UserId, WorkspaceId};
+use ids::{
+    AccessTokenId, GroupId, OrganizationId, ResourceId, ServiceAccountId, SessionId, ShareId, UserId, WorkspaceId,
+};
 
 use crate::fact::Principal;
 use crate::time::Time;
@@ -14,6 +16,8 @@ pub enum Subject {
     ServiceAccount(ServiceAccountId),
     /// Whoever has this access token.
     AccessToken(AccessTokenId),
+    /// Whoever is in this group and belongs to its organization, by that alone.
+    Group(GroupId),
     /// Whoever came through this share; `person` if they are signed in.
     Share {
         /// The door.

@@ -13,6 +13,7 @@ mod accounts;
 mod explaining;
 mod fastio;
 mod fastpix;
+mod groups;
 mod handing_on;
 mod ladder;
 mod life;

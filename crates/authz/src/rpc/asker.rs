@@ -14,7 +14,7 @@ use kit::share_proof::ShareProof;
 use kit::{Fault, Fields};
 use kit_db::Revision;
 use policy::fact::Principal;
-use policy::{Object, Question, Subject, World};
+use policy::{Fact, FactKey, Object, Question, Subject, World};
 
 use crate::app::Cx;
 use crate::error;
@@ -125,7 +125,16 @@ pub(crate) fn has_standing(world: &World, asked: Asked, object: Object, now: pol
         .organization_of(object)
         .zip(principal(asked.subject))
         .and_then(|(organization, principal)| world.membership(organization, principal, now));
-    membership.is_some() || !world.list_permissions(asked.subject, asked.session, object, now).is_empty()
+    let is_its_group = match asked.subject {
+        Subject::Group(id) => {
+            let group = world.fact(FactKey::Group(id)).and_then(Fact::organization);
+            group.is_some() && group == world.organization_of(object)
+        }
+        _ => false,
+    };
+    membership.is_some()
+        || is_its_group
+        || !world.list_permissions(asked.subject, asked.session, object, now).is_empty()
 }
 
 /// The subject as somebody who can hold roles.
@@ -134,6 +143,6 @@ pub(crate) fn principal(subject: Subject) -> Option<Principal> {
         Subject::User(id) => Some(Principal::User(id)),
         Subject::ServiceAccount(id) => Some(Principal::ServiceAccount(id)),
         Subject::AccessToken(id) => Some(Principal::AccessToken(id)),
-        Subject::Share { .. } | Subject::Anonymous => None,
+        Subject::Group(_) | Subject::Share { .. } | Subject::Anonymous => None,
     }
 }

@@ -19,9 +19,10 @@ pub(crate) fn subject(fields: &mut Fields, field: &str, subject: &access::Subjec
         Some(subject::Kind::AccessTokenId(id)) => {
             fields.id(&format!("{field}.access_token_id"), id).map(Subject::AccessToken)
         }
+        Some(subject::Kind::GroupId(id)) => fields.id(&format!("{field}.group_id"), id).map(Subject::Group),
         Some(subject::Kind::Anonymous(_)) => Some(Subject::Anonymous),
-        Some(subject::Kind::GroupId(_) | subject::Kind::ShareProof(_)) | None => {
-            fields.violation(field, "must name a person, a service account, an access token or anonymous");
+        Some(subject::Kind::ShareProof(_)) | None => {
+            fields.violation(field, "must name a person, a service account, an access token, a group or anonymous");
             None
         }
     }
@@ -96,6 +97,7 @@ fn denial(why: Why) -> DecisionReason {
         | Why::SessionOfAnother
         | Why::ServiceAccountUnknown
         | Why::ServiceAccountInactive
+        | Why::GroupUnknown
         | Why::TokenUnknown
         | Why::TokenExpired
         | Why::TokenMembershipEnded

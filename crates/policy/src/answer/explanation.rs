@@ -4,7 +4,7 @@ use ids::{AccessTokenId, MembershipId, OrganizationId, ResourceId, ServiceAccoun
 
 use crate::answer::Decision;
 use crate::answer::held::{Held, HeldGrant, HeldRole, OpenShare};
-use crate::fact::Principal;
+use crate::fact::Holder;
 use crate::time::Time;
 
 /// A decision with its reasons. [`Explanation::sentence`] puts it into words for people.
@@ -40,14 +40,14 @@ pub enum Reason {
     /// A role.
     Role {
         /// Who has it: the subject, whom a token acts as, or the member that a token is bound to.
-        principal: Principal,
+        holder: Holder,
         /// What they have.
         held: HeldRole,
     },
     /// A grant.
     Grant {
         /// Who has it.
-        principal: Principal,
+        holder: Holder,
         /// What they have.
         held: HeldGrant,
     },

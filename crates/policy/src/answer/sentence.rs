@@ -53,8 +53,8 @@ fn member(token: &TokenLimits) -> String {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Role { principal, held } => write!(f, "{principal} has {held}"),
-            Self::Grant { principal, held } => write!(f, "{principal} has {held}"),
+            Self::Role { holder, held } => write!(f, "{holder} has {held}"),
+            Self::Grant { holder, held } => write!(f, "{holder} has {held}"),
             Self::Share(share) => write!(f, "{share} opens it"),
         }
     }
@@ -66,6 +66,7 @@ impl fmt::Display for Subject {
             Self::User(id) => write!(f, "user {id}"),
             Self::ServiceAccount(id) => write!(f, "service account {id}"),
             Self::AccessToken(id) => write!(f, "access token {id}"),
+            Self::Group(id) => write!(f, "whoever is in group {id}"),
             Self::Share { share, person: Some(person) } => write!(f, "user {person}, who came through share {share},"),
             Self::Share { share, person: None } => write!(f, "whoever came through share {share}"),
             Self::Anonymous => f.write_str("somebody who is not signed in"),

@@ -27,6 +27,9 @@ pub enum Why {
     /// The service account was deactivated.
     #[error("the service account is deactivated")]
     ServiceAccountInactive,
+    /// No such group is known.
+    #[error("the group is not known")]
+    GroupUnknown,
     /// No such token: never seen, or revoked.
     #[error("the access token is not known, or it was revoked")]
     TokenUnknown,

@@ -188,21 +188,28 @@ impl Plain {
         if home == Some(id(0)) { naive.permissions(&question) } else { BTreeSet::new() }
     }
 
-    /// Whether somebody has a grant on the resource, themselves or through a group that they are or were put in.
+    /// Whether somebody has a grant on the resource, before or after, themselves or through a group.
     fn has_grant(&self, object: Object, principal: Principal) -> bool {
-        let facts = || self.worlds.iter().flat_map(|naive| &naive.facts);
-        let theirs = |holder: Holder| {
-            holder == principal.into()
-                || facts().any(|fact| match fact {
-                    Fact::GroupMember(place) => {
-                        Holder::Group(place.group) == holder && Holder::from(place.member) == principal.into()
-                    }
-                    _ => false,
-                })
-        };
-        facts().any(|fact| match fact {
-            Fact::Grant(grant) => Object::Resource(grant.resource) == object && theirs(grant.holder),
-            _ => false,
+        let here = Some(id(0));
+        self.worlds.iter().any(|Naive { facts, .. }| {
+            let is_in = |group| {
+                let exists = |fact: &Fact| matches!(fact, Fact::Group(known) if known.id == group);
+                facts.iter().any(|fact| exists(fact) && fact.organization() == here)
+                    && facts.iter().filter(|fact| fact.organization() == here).any(|fact| match fact {
+                        Fact::GroupMember(place) => {
+                            let theirs = Holder::from(place.member) == principal.into();
+                            place.group == group && place.via.is_none() && theirs
+                        }
+                        _ => false,
+                    })
+            };
+            facts.iter().filter(|fact| fact.organization() == here).any(|fact| match fact {
+                Fact::Grant(grant) if Object::Resource(grant.resource) == object => match grant.holder {
+                    Holder::Group(group) => is_in(group),
+                    holder => holder == principal.into(),
+                },
+                _ => false,
+            })
         })
     }
 

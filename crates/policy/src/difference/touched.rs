@@ -187,7 +187,7 @@ impl<'w> Touched<'w> {
 
     /// What somebody holds things as: as themselves, or whom they act as, or can do no more than; and as their groups.
     fn rows(&self, arena: &'w Arena, principal: Principal) -> Vec<&'w HolderRow> {
-        let itself = self.worlds.into_iter().map(|world| Holder::from(world.itself(principal)));
+        let itself = [principal].into_iter().chain(self.worlds.map(|world| world.itself(principal))).map(Holder::from);
         let member = self.worlds.into_iter().filter_map(|world| {
             let Principal::AccessToken(id) = principal else { return None };
             let Some(Fact::Token(token)) = world.fact(FactKey::Token(id)) else { return None };

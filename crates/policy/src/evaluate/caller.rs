@@ -29,9 +29,9 @@ pub(crate) struct Acting<'w> {
 /// Somebody who holds things.
 #[derive(Clone, Copy)]
 pub(crate) struct Actor<'w> {
-    pub(crate) principal: Principal,
+    pub(crate) holder: Holder,
     pub(crate) row: &'w HolderRow,
-    /// Whether they belong to the organization: people by a membership, programs by what they are.
+    /// Whether they belong to the organization: people by a membership, programs and groups by what they are.
     pub(crate) belongs: bool,
 }
 
@@ -47,6 +47,9 @@ impl<'w> View<'w> {
             Subject::User(id) => self.acting(Principal::User(id)).map(Caller::Acting),
             Subject::ServiceAccount(id) => self.acting(Principal::ServiceAccount(id)).map(Caller::Acting),
             Subject::AccessToken(id) => self.acting(Principal::AccessToken(id)).map(Caller::Acting),
+            Subject::Group(id) => {
+                Ok(Caller::Acting(Acting { actor: self.actor(Holder::Group(id))?, scopes: None, member: None }))
+            }
         }
     }
 
@@ -68,21 +71,23 @@ impl<'w> View<'w> {
     }
 
     /// Somebody as a holder of things in this organization.
-    pub(crate) fn actor(&self, principal: Principal) -> Result<Actor<'w>, Why> {
-        let slot = self.arena.find_holder(principal.into());
+    pub(crate) fn actor(&self, holder: impl Into<Holder>) -> Result<Actor<'w>, Why> {
+        let holder = holder.into();
+        let slot = self.arena.find_holder(holder);
         let row = slot.and_then(|slot| self.arena.holder(slot)).filter(|row| !row.is_empty());
         let row = row.ok_or(Why::Stranger)?;
         let here = Some(self.arena.id());
         let home = |key: FactKey| self.world.fact(key).and_then(Fact::organization);
-        let belongs = match principal {
-            Principal::User(_) => self.is_member(row),
-            Principal::ServiceAccount(id) => home(FactKey::ServiceAccount(id)) == here,
-            Principal::AccessToken(id) => home(FactKey::Token(id)) == here,
+        let belongs = match holder {
+            Holder::User(_) => self.is_member(row),
+            Holder::ServiceAccount(id) => home(FactKey::ServiceAccount(id)) == here,
+            Holder::AccessToken(id) => home(FactKey::Token(id)) == here,
+            Holder::Group(id) => home(FactKey::Group(id)) == here,
         };
-        if !belongs && !matches!(principal, Principal::User(_)) {
+        if !belongs && !matches!(holder, Holder::User(_)) {
             return Err(Why::OtherOrganization);
         }
-        Ok(Actor { principal, row, belongs })
+        Ok(Actor { holder, row, belongs })
     }
 
     fn is_member(&self, row: &HolderRow) -> bool {

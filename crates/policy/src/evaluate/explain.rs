@@ -10,7 +10,7 @@ use crate::evaluate::ask::Ask;
 use crate::evaluate::caller::{Acting, Caller};
 use crate::evaluate::source::{self, Source};
 use crate::evaluate::{Proof, View, prove};
-use crate::fact::{Fact, FactKey, Principal, Scope, Share};
+use crate::fact::{Fact, FactKey, Holder, Scope, Share};
 use crate::question::{Question, Subject};
 use crate::world::World;
 
@@ -35,8 +35,8 @@ fn reasons(world: &World, question: &Question<'_>, proof: &Proof<'_>) -> Result<
         Proof::Share(share) => vec![Reason::Share(open(share))],
         Proof::Held { own, member } => {
             let Caller::Acting(acting) = view.caller(question.subject)? else { return Ok(Vec::new()) };
-            let own = view.reason(acting.actor.principal, own);
-            let member = member.as_ref().and_then(|(principal, source)| view.reason(*principal, source));
+            let own = view.reason(acting.actor.holder, own);
+            let member = member.as_ref().and_then(|(holder, source)| view.reason(*holder, source));
             own.into_iter().chain(member).collect()
         }
     })
@@ -81,10 +81,10 @@ fn open(share: &Share) -> OpenShare {
 }
 
 impl<'w> View<'w> {
-    fn reason(&self, principal: Principal, source: &Source<'_>) -> Option<Reason> {
+    fn reason(&self, holder: Holder, source: &Source<'_>) -> Option<Reason> {
         match self.told(source)? {
-            Held::Role(held) => Some(Reason::Role { principal, held }),
-            Held::Grant(held) => Some(Reason::Grant { principal, held }),
+            Held::Role(held) => Some(Reason::Role { holder, held }),
+            Held::Grant(held) => Some(Reason::Grant { holder, held }),
             Held::Share(share) => Some(Reason::Share(share)),
         }
     }

@@ -99,7 +99,7 @@ impl<'w> View<'w> {
         let own = self.sources(&acting.actor, site).find(is_so)?;
         let Some(member) = &acting.member else { return Some(Proof::Held { own, member: None }) };
         let theirs = self.sources(member, site).find(is_so)?;
-        Some(Proof::Held { own, member: Some((member.principal, theirs)) })
+        Some(Proof::Held { own, member: Some((member.holder, theirs)) })
     }
 }
 

@@ -22,7 +22,7 @@ impl<'w> View<'w> {
         }
         let Some(member) = &acting.member else { return Ok(Proof::Held { own, member: None }) };
         let theirs = self.sources(member, site).find(has).ok_or(Why::TokenMember)?;
-        Ok(Proof::Held { own, member: Some((member.principal, theirs)) })
+        Ok(Proof::Held { own, member: Some((member.holder, theirs)) })
     }
 
     /// Everything that is held there.

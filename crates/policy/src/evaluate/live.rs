@@ -14,7 +14,7 @@ pub(crate) fn subject(world: &World, subject: Subject, session: Option<SessionId
     let person = match subject {
         Subject::Anonymous => return Err(Why::Anonymous),
         Subject::User(id) => Some(id),
-        Subject::ServiceAccount(_) | Subject::AccessToken(_) => None,
+        Subject::ServiceAccount(_) | Subject::AccessToken(_) | Subject::Group(_) => None,
         Subject::Share { share: id, person } => {
             share(world, id, now)?;
             person
@@ -23,6 +23,7 @@ pub(crate) fn subject(world: &World, subject: Subject, session: Option<SessionId
     match subject {
         Subject::ServiceAccount(id) => service_account(world, id)?,
         Subject::AccessToken(id) => token(world, id, now)?,
+        Subject::Group(id) if world.fact(FactKey::Group(id)).is_none() => return Err(Why::GroupUnknown),
         _ => {}
     }
     if let Some(person) = person {

@@ -2,7 +2,7 @@
 
 use ids::{GroupId, MembershipId, OrganizationId, SessionId, UserId};
 
-use crate::fact::{Assignment, Fact, Holder, Principal, Scope, Token};
+use crate::fact::{Assignment, Fact, Holder, Scope, Token};
 use crate::naive::Naive;
 use crate::question::Subject;
 use crate::time::Time;
@@ -12,8 +12,11 @@ impl Naive {
         let (alive, person) = match subject {
             Subject::Anonymous => (false, None),
             Subject::User(id) => (self.is_active(id), Some(id)),
-            Subject::ServiceAccount(id) => (self.acts(&Principal::ServiceAccount(id), now), None),
-            Subject::AccessToken(id) => (self.acts(&Principal::AccessToken(id), now), None),
+            Subject::ServiceAccount(id) => (self.acts(&Holder::ServiceAccount(id), now), None),
+            Subject::AccessToken(id) => (self.acts(&Holder::AccessToken(id), now), None),
+            Subject::Group(id) => {
+                (self.facts.iter().any(|fact| matches!(fact, Fact::Group(group) if group.id == id)), None)
+            }
             Subject::Share { share, person } => {
                 let open = self.find_share(share).is_some_and(|share| share.open && !now.is_past(share.expires));
                 (open && person.is_none_or(|person| self.is_active(person)), person)
@@ -41,28 +44,31 @@ impl Naive {
     }
 
     /// People belong by a live role in the organization, programs by what they are.
-    pub(super) fn belongs(&self, principal: &Principal, organization: OrganizationId, now: Time) -> bool {
+    pub(super) fn belongs(&self, principal: &Holder, organization: OrganizationId, now: Time) -> bool {
         match principal {
-            Principal::User(id) => self.assignments(organization).any(|assignment| {
+            Holder::User(id) => self.assignments(organization).any(|assignment| {
                 assignment.holder == Holder::User(*id)
                     && assignment.scope == Scope::Organization
                     && self.is_live(assignment, now)
             }),
-            Principal::ServiceAccount(id) => self.facts.iter().any(|fact| {
+            Holder::ServiceAccount(id) => self.facts.iter().any(|fact| {
                 matches!(fact, Fact::ServiceAccount(account) if account.id == *id && account.organization == organization)
             }),
-            Principal::AccessToken(id) => {
+            Holder::AccessToken(id) => {
                 self.token(*id).is_some_and(|token| token.organization == organization)
             }
+            Holder::Group(id) => self.facts.iter().any(|fact| {
+                matches!(fact, Fact::Group(group) if group.id == *id && group.organization == organization)
+            }),
         }
     }
 
-    pub(super) fn groups(&self, principal: &Principal, organization: OrganizationId, now: Time) -> Vec<GroupId> {
+    pub(super) fn groups(&self, principal: &Holder, organization: OrganizationId, now: Time) -> Vec<GroupId> {
         let places = self.facts.iter().filter_map(|fact| match fact {
             Fact::GroupMember(place) if place.organization == organization => Some(place),
             _ => None,
         });
-        let theirs = places.filter(|place| Holder::from(place.member) == Holder::from(*principal));
+        let theirs = places.filter(|place| Holder::from(place.member) == *principal);
         let live = theirs.filter(|place| self.is_live_via(place.via, organization, now));
         let exists = |group: &GroupId| {
             let is_it = |fact: &Fact| matches!(fact, Fact::Group(known) if known.id == *group && known.organization == organization);
@@ -80,41 +86,42 @@ impl Naive {
 
     /// Whom somebody holds things as, if they can in this organization: a token can act as a service account, and no
     /// token that does so does it elsewhere.
-    pub(super) fn itself(&self, principal: &Principal, organization: OrganizationId) -> Option<Principal> {
-        let Principal::AccessToken(id) = principal else { return Some(*principal) };
+    pub(super) fn itself(&self, principal: &Holder, organization: OrganizationId) -> Option<Holder> {
+        let Holder::AccessToken(id) = principal else { return Some(*principal) };
         match self.token(*id) {
             Some(Token { acts_as: Some(account), organization: home, .. }) => {
-                (*home == organization).then_some(Principal::ServiceAccount(*account))
+                (*home == organization).then_some(Holder::ServiceAccount(*account))
             }
             _ => Some(*principal),
         }
     }
 
     /// Whom a token is bound to.
-    pub(super) fn bound_member(&self, token: &Token) -> Option<Principal> {
-        self.assignment(token.bound_to?, token.organization)?.holder.principal()
+    pub(super) fn bound_member(&self, token: &Token) -> Option<Holder> {
+        Some(self.assignment(token.bound_to?, token.organization)?.holder)
     }
 
-    fn acts(&self, principal: &Principal, now: Time) -> bool {
+    fn acts(&self, principal: &Holder, now: Time) -> bool {
         match principal {
-            Principal::User(id) => self.is_active(*id),
-            Principal::ServiceAccount(id) => self
+            Holder::User(id) => self.is_active(*id),
+            Holder::ServiceAccount(id) => self
                 .facts
                 .iter()
                 .any(|fact| matches!(fact, Fact::ServiceAccount(account) if account.id == *id && account.active)),
-            Principal::AccessToken(id) => self.token(*id).is_some_and(|token| self.is_token_alive(token, now)),
+            Holder::AccessToken(id) => self.token(*id).is_some_and(|token| self.is_token_alive(token, now)),
+            Holder::Group(_) => false,
         }
     }
 
     fn is_token_alive(&self, token: &Token, now: Time) -> bool {
         let bound = match (token.bound_to, self.bound_member(token)) {
             (None, _) => true,
-            (Some(_), Some(Principal::AccessToken(_)) | None) => false,
+            (Some(_), Some(Holder::AccessToken(_) | Holder::Group(_)) | None) => false,
             (Some(_), Some(member)) => {
                 self.acts(&member, now) && self.is_live_via(token.bound_to, token.organization, now)
             }
         };
-        let account = token.acts_as.map(Principal::ServiceAccount);
+        let account = token.acts_as.map(Holder::ServiceAccount);
         bound && account.is_none_or(|account| self.acts(&account, now)) && !now.is_past(token.expires)
     }
 

@@ -1,6 +1,6 @@
 //! What somebody asks for.
 
-use crate::fact::{Principal, RoleScope};
+use crate::fact::{Holder, RoleScope};
 use crate::model::ResourceType;
 use crate::naive::held::{HeldRole, PlainRole, matches};
 use crate::naive::way::Way;
@@ -9,7 +9,7 @@ use crate::permission::PermissionSet;
 use crate::time::Time;
 
 impl Naive {
-    pub(super) fn asks(&self, principal: &Principal, way: &Way<'_>, text: &str, now: Time) -> bool {
+    pub(super) fn asks(&self, principal: &Holder, way: &Way<'_>, text: &str, now: Time) -> bool {
         match text.split_once(':') {
             Some(("assign", role)) => self.may_assign(principal, way, role, now),
             Some(("grant", level)) => self.may_pass(principal, way, now, |kind| kind.levels.get(level)),
@@ -20,14 +20,14 @@ impl Naive {
     }
 
     /// What somebody may do there; a token no more than its scopes name and its member may.
-    fn cut_names(&self, principal: &Principal, way: &Way<'_>, now: Time) -> Names {
+    fn cut_names(&self, principal: &Holder, way: &Way<'_>, now: Time) -> Names {
         self.cut(principal, way, &|principal| self.names(principal, way, now))
     }
 
-    fn cut(&self, principal: &Principal, way: &Way<'_>, names: &dyn Fn(&Principal) -> Names) -> Names {
+    fn cut(&self, principal: &Holder, way: &Way<'_>, names: &dyn Fn(&Holder) -> Names) -> Names {
         let Some(itself) = self.itself(principal, way.organization.id) else { return Names::new() };
         let mut all = names(&itself);
-        let Principal::AccessToken(id) = principal else { return all };
+        let Holder::AccessToken(id) = principal else { return all };
         let Some(token) = self.token(*id) else { return Names::new() };
         if let Some(scopes) = &token.scopes {
             all.retain(|name| scopes.iter().any(|scope| matches(scope, name)));
@@ -39,16 +39,16 @@ impl Naive {
         all
     }
 
-    fn may_assign(&self, principal: &Principal, way: &Way<'_>, name: &str, now: Time) -> bool {
+    fn may_assign(&self, principal: &Holder, way: &Way<'_>, name: &str, now: Time) -> bool {
         let scope = match (way.resources.is_empty(), way.workspace) {
             (false, _) => return false,
             (true, Some(_)) => RoleScope::Workspace,
             (true, None) => RoleScope::Organization,
         };
         let Some(role) = self.role_named(scope, name, way) else { return false };
-        let lists = |principal: &Principal| self.roles(principal, way, now).iter().any(|held| lists(held, scope, name));
+        let lists = |principal: &Holder| self.roles(principal, way, now).iter().any(|held| lists(held, scope, name));
         let member = match principal {
-            Principal::AccessToken(id) => self.token(*id).and_then(|token| self.bound_member(token)),
+            Holder::AccessToken(id) => self.token(*id).and_then(|token| self.bound_member(token)),
             _ => None,
         };
         !way.model.passes_on(scope, name)
@@ -57,8 +57,8 @@ impl Naive {
             && self.holds_all_of(principal, way, &role, now)
     }
 
-    fn holds_all_of(&self, principal: &Principal, way: &Way<'_>, role: &PlainRole, now: Time) -> bool {
-        let everywhere = |principal: &Principal| -> Names {
+    fn holds_all_of(&self, principal: &Holder, way: &Way<'_>, role: &PlainRole, now: Time) -> bool {
+        let everywhere = |principal: &Holder| -> Names {
             let roles = self.roles(principal, way, now).into_iter();
             let roles = roles.filter(|held| held.scope == RoleScope::Organization && held.role.every_workspace);
             roles.flat_map(|held| held.role.permissions).collect()
@@ -73,7 +73,7 @@ impl Naive {
     /// Whether something is given, and somebody holds all of it: on the resource and on all that could hang under it.
     fn may_pass(
         &self,
-        principal: &Principal,
+        principal: &Holder,
         way: &Way<'_>,
         now: Time,
         given: impl Fn(&ResourceType) -> Option<&PermissionSet>,

@@ -1,6 +1,6 @@
 //! What somebody holds.
 
-use crate::fact::{Assignment, CustomRole, Fact, Grant, Holder, Principal, RoleScope, Scope};
+use crate::fact::{Assignment, CustomRole, Fact, Grant, Holder, RoleScope, Scope};
 use crate::model::{Assignable, Model, Role};
 use crate::naive::way::Way;
 use crate::naive::{Naive, Names};
@@ -23,13 +23,13 @@ pub(super) struct PlainRole {
 
 impl Naive {
     /// What somebody may do at the end of the way.
-    pub(super) fn names(&self, principal: &Principal, way: &Way<'_>, now: Time) -> Names {
+    pub(super) fn names(&self, principal: &Holder, way: &Way<'_>, now: Time) -> Names {
         let roles = self.roles(principal, way, now).into_iter().flat_map(|held| held.role.permissions);
         roles.chain(self.granted(principal, way, now)).collect()
     }
 
     /// The roles that count at the end of the way.
-    pub(super) fn roles(&self, principal: &Principal, way: &Way<'_>, now: Time) -> Vec<HeldRole> {
+    pub(super) fn roles(&self, principal: &Holder, way: &Way<'_>, now: Time) -> Vec<HeldRole> {
         let organization = way.organization.id;
         let holders = self.holders(principal, organization, now);
         let belongs = self.belongs(principal, organization, now);
@@ -54,7 +54,7 @@ impl Naive {
     }
 
     /// What grants give at the end of the way.
-    fn granted(&self, principal: &Principal, way: &Way<'_>, now: Time) -> Names {
+    fn granted(&self, principal: &Holder, way: &Way<'_>, now: Time) -> Names {
         let organization = way.organization.id;
         let holders = self.holders(principal, organization, now);
         let open: Vec<_> = way.open().into_iter().map(|resource| resource.id).collect();
@@ -77,7 +77,7 @@ impl Naive {
         levels.flat_map(|given| way.model.names_of(given)).map(str::to_owned).collect()
     }
 
-    fn may_have_grants(&self, principal: &Principal, way: &Way<'_>, now: Time) -> bool {
+    fn may_have_grants(&self, principal: &Holder, way: &Way<'_>, now: Time) -> bool {
         let organization = way.organization.id;
         let is_guest = self.assignments(organization).any(|assignment| {
             let Scope::Workspace(workspace) = assignment.scope else { return false };
@@ -85,7 +85,7 @@ impl Naive {
                 matches!(fact, Fact::Workspace(known) if known.id == workspace && known.organization == organization)
             });
             let outsiders = self.held_role(assignment, way.model).is_some_and(|(_, held)| held.role.outsiders);
-            assignment.holder == Holder::from(*principal) && there && outsiders && self.is_live(assignment, now)
+            assignment.holder == *principal && there && outsiders && self.is_live(assignment, now)
         });
         self.belongs(principal, organization, now) || is_guest || way.model.policy().grants_to_outsiders
     }

@@ -49,8 +49,8 @@ fn it_has_what_its_account_has() {
     }
     let explanation = scene.explain(token(0), "file.delete", resource(1));
     assert_eq!(explanation.decision.because, Because::Grant { grant: id(7), group: Some(id(0)) });
-    let [Reason::Grant { principal, .. }] = explanation.reasons.as_slice() else { panic!("{explanation:?}") };
-    assert_eq!(*principal, Principal::ServiceAccount(id(0)));
+    let [Reason::Grant { holder, .. }] = explanation.reasons.as_slice() else { panic!("{explanation:?}") };
+    assert_eq!(*holder, account());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use crate::answer::{Because, Explanation, Reason};
-use crate::fact::Principal;
+use crate::fact::Holder;
 use crate::question::{Question, Subject};
 use crate::tests::agreement::world;
 use crate::tests::facts::changes;
@@ -20,7 +20,7 @@ fn every_kind_of_answer_occurs() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let case = (models(), changes(), vec(asked(), 60));
-    for _ in 0..200 {
+    for _ in 0..400 {
         let (models, changes, asked) = case.new_tree(&mut runner).unwrap().current();
         let versioned: Vec<_> = (1_u64..).zip(changes).collect();
         let world = world(&models, &versioned);
@@ -46,6 +46,8 @@ const EXPECTED: &[&str] = &[
     "Role by group",
     "Role with member",
     "Role as account",
+    "Role of group",
+    "Grant of group",
     "Grant",
     "Grant grant",
     "Grant by group",
@@ -90,14 +92,16 @@ fn kinds(question: &Question<'_>, explanation: &Explanation) -> Vec<String> {
             let group = by_group.then(|| format!("{kind} by group"));
             let account = matches!(
                 (question.subject, explanation.reasons.first()),
-                (Subject::AccessToken(_), Some(Reason::Role { principal: Principal::ServiceAccount(_), .. }),)
+                (Subject::AccessToken(_), Some(Reason::Role { holder: Holder::ServiceAccount(_), .. }),)
             );
             let account = account.then(|| format!("{kind} as account"));
+            let of_group = matches!(question.subject, Subject::Group(_)).then(|| format!("{kind} of group"));
             let member = (explanation.reasons.len() > 1).then(|| format!("{kind} with member"));
             ["allowed".to_owned(), format!("{kind}{verb}")]
                 .into_iter()
                 .chain(group)
                 .chain(account)
+                .chain(of_group)
                 .chain(member)
                 .collect()
         }

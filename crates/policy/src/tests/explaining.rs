@@ -1,7 +1,7 @@
 //! For a yes what gave it, for a no what came nearest.
 
 use crate::answer::{Held, HeldGrant, HeldRole, Miss, Reason};
-use crate::fact::{Assignment, CustomRole, Fact, Grant, Holder, Parent, Principal, RoleScope, Scope};
+use crate::fact::{Assignment, CustomRole, Fact, Grant, Holder, Parent, RoleScope, Scope};
 use crate::tests::id;
 use crate::tests::scene::{Scene, assignment, grant, in_workspace, organization, resource, user, workspace};
 use crate::time::Time;
@@ -43,7 +43,7 @@ fn a_role_is_named_with_its_place() {
     scene.role_via(1, PERSON, in_workspace(0), "member", 0);
     let explanation = scene.explain(user(PERSON), "view", resource(1));
     let held = held_role(1, in_workspace(0));
-    assert_eq!(explanation.reasons, [Reason::Role { principal: Principal::User(id(PERSON)), held }]);
+    assert_eq!(explanation.reasons, [Reason::Role { holder: holder(), held }]);
 }
 
 #[test]
@@ -52,10 +52,7 @@ fn a_grant_is_named_with_its_resource_and_its_group() {
     scene.group(0, PERSON);
     scene.grant(4, Holder::Group(id(0)), 0, "view");
     let held = HeldGrant { group: Some(id(0)), ..held_grant(0) };
-    assert_eq!(
-        scene.explain(user(PERSON), "view", resource(1)).reasons,
-        [Reason::Grant { principal: Principal::User(id(PERSON)), held }]
-    );
+    assert_eq!(scene.explain(user(PERSON), "view", resource(1)).reasons, [Reason::Grant { holder: holder(), held }]);
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(crate) const TOKENS: u32 = 3;
 pub(crate) const SHARES: u32 = 2;
 pub(crate) const CUSTOM_ROLES: u32 = 3;
 const ASSIGNMENTS: u32 = 16;
-const GROUPS: u32 = 2;
+pub(crate) const GROUPS: u32 = 2;
 const GROUP_MEMBERS: u32 = 5;
 const GRANTS: u32 = 9;
 

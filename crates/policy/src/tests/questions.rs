@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use crate::question::{Object, Question, Subject};
 use crate::tests::facts::{
-    CUSTOM_ROLES, NOW, ORGANIZATIONS, RESOURCES, SERVICE_ACCOUNTS, SESSIONS, SHARES, TOKENS, USERS, WORKSPACES,
+    CUSTOM_ROLES, GROUPS, NOW, ORGANIZATIONS, RESOURCES, SERVICE_ACCOUNTS, SESSIONS, SHARES, TOKENS, USERS, WORKSPACES,
 };
 use crate::tests::id;
 
@@ -49,6 +49,7 @@ fn subject() -> impl Strategy<Value = Subject> {
         2 => (0..SERVICE_ACCOUNTS).prop_map(|account| Subject::ServiceAccount(id(account))),
         6 => (0..TOKENS).prop_map(|token| Subject::AccessToken(id(token))),
         4 => share(),
+        2 => (0..GROUPS).prop_map(|group| Subject::Group(id(group))),
         1 => Just(Subject::Anonymous),
     ]
 }

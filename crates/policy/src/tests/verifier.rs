@@ -4,7 +4,7 @@
 use ids::MembershipId;
 
 use crate::answer::{HeldGrant, HeldRole, OpenShare, Reason};
-use crate::fact::{Assignment, Audience, Fact, Grant, Holder, Principal, Scope};
+use crate::fact::{Assignment, Audience, Fact, Grant, Holder, Scope};
 use crate::model::Model;
 use crate::question::{Object, Question};
 use crate::tests::facts::NOW;
@@ -12,11 +12,11 @@ use crate::tests::facts::NOW;
 /// What is wrong with a reason, if anything is.
 pub(crate) fn flaw(facts: &[Fact], model: &Model, question: &Question<'_>, reason: &Reason) -> Option<String> {
     match reason {
-        Reason::Role { principal, held: HeldRole { assignment, role, scope, group } } => {
+        Reason::Role { holder: theirs, held: HeldRole { assignment, role, scope, group } } => {
             let Some(known) = find_assignment(facts, *assignment) else { return Some("no such assignment".to_owned()) };
-            let holder = group.map_or(Holder::from(*principal), Holder::Group);
+            let holder = group.map_or(*theirs, Holder::Group);
             let right = known.role == *role && known.scope == *scope && known.holder == holder;
-            let in_group = group.is_none_or(|group| is_member(facts, *principal, group));
+            let in_group = group.is_none_or(|group| is_member(facts, *theirs, group));
             let gives = question.permission.contains(':') || gives(facts, model, known, question);
             verdict(&[
                 (right, "the assignment is another"),
@@ -26,11 +26,11 @@ pub(crate) fn flaw(facts: &[Fact], model: &Model, question: &Question<'_>, reaso
                 (covers(facts, known, question.object), "the role is held elsewhere"),
             ])
         }
-        Reason::Grant { principal, held: HeldGrant { grant, level, on, group } } => {
+        Reason::Grant { holder: theirs, held: HeldGrant { grant, level, on, group } } => {
             let Some(known) = find_grant(facts, *grant) else { return Some("no such grant".to_owned()) };
-            let holder = group.map_or(Holder::from(*principal), Holder::Group);
+            let holder = group.map_or(*theirs, Holder::Group);
             let right = known.level == *level && known.resource == *on && known.holder == holder;
-            let in_group = group.is_none_or(|group| is_member(facts, *principal, group));
+            let in_group = group.is_none_or(|group| is_member(facts, *theirs, group));
             verdict(&[
                 (right, "the grant is another"),
                 (!NOW.is_past(known.expires), "the grant has expired"),
@@ -83,10 +83,10 @@ fn is_live(facts: &[Fact], assignment: &Assignment) -> bool {
         })
 }
 
-fn is_member(facts: &[Fact], principal: Principal, group: ids::GroupId) -> bool {
+fn is_member(facts: &[Fact], holder: Holder, group: ids::GroupId) -> bool {
     facts.iter().any(|fact| {
         matches!(fact, Fact::GroupMember(place)
-            if place.group == group && Holder::from(place.member) == Holder::from(principal))
+            if place.group == group && Holder::from(place.member) == holder)
     })
 }
 
