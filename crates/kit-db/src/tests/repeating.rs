@@ -62,7 +62,7 @@ async fn make(cx: &Cx<Notes>, request: SignUpRequest) -> Result<SignUpResponse, 
         "remove" => Entry::narrowing(scope(1), "note.removed").remove(FactKind::User, "u"),
         _ => Entry::narrowing(scope(1), "note.told"),
     });
-    tx.commit(|revision| SignUpResponse { email: format!("{id} {revision}"), user: None }).await
+    tx.commit(|revision| SignUpResponse { email: format!("{id} {revision}"), ..SignUpResponse::default() }).await
 }
 
 async fn call(notes: &Arc<Notes>, kind: &str, email: &str, request_id: u128) -> Result<String, Status> {

@@ -8,17 +8,17 @@ use kit_db::Tx;
 use crate::app::Cx;
 use crate::error;
 use crate::event::Gone;
-use crate::model::{Membership, Organization, WorkspaceMembership};
+use crate::model::{Membership, Organization, State, WorkspaceMembership};
 use crate::store;
 
-/// Somebody's live membership, outside of any transaction.
+/// Somebody's live membership, outside of any transaction; it may be suspended.
 pub(crate) async fn member(cx: &Cx, organization: OrganizationId, user: UserId) -> Result<Membership, Fault> {
     let found = store::membership::find_live(cx.app.db.read(), organization, user, cx.now()).await?;
     found.ok_or_else(error::member_not_found)
 }
 
-/// Somebody's role in a workspace, outside of any transaction. One that hangs on a membership which has expired counts
-/// for nothing.
+/// Somebody's role in a workspace, outside of any transaction. One that has expired counts for nothing, and so does one
+/// that hangs on a membership which has.
 pub(crate) async fn workspace_member(
     cx: &Cx,
     (organization, workspace): (OrganizationId, WorkspaceId),
@@ -26,15 +26,21 @@ pub(crate) async fn workspace_member(
 ) -> Result<WorkspaceMembership, Fault> {
     let db = cx.app.db.read();
     let held = store::workspace_membership::find(db, organization, workspace, user).await?;
-    let held = held.ok_or_else(error::member_not_found)?;
+    let held = held.filter(|held| held.is_live(cx.now())).ok_or_else(error::member_not_found)?;
     if held.membership.is_some() && store::membership::find_live(db, organization, user, cx.now()).await?.is_none() {
         return Err(error::member_not_found());
     }
     Ok(held)
 }
 
-/// Locks an organization: the first step of each change of it, so that rules which span rows hold.
+/// Locks an organization that works: the first step of each change of it, so that rules which span rows hold.
 pub(crate) async fn lock(tx: &Tx, organization: OrganizationId) -> Result<Organization, Fault> {
+    let found = lock_any(tx, organization).await?;
+    if found.state == State::Active { Ok(found) } else { Err(error::organization_gone()) }
+}
+
+/// Locks an organization, whatever its state.
+pub(crate) async fn lock_any(tx: &Tx, organization: OrganizationId) -> Result<Organization, Fault> {
     store::organization::lock(tx, organization).await?.ok_or_else(error::organization_gone)
 }
 
@@ -48,15 +54,6 @@ pub(crate) async fn unchanged(tx: &Tx, membership: &Membership) -> Result<(), Fa
 pub(crate) async fn unchanged_in_workspace(tx: &Tx, held: &WorkspaceMembership) -> Result<(), Fault> {
     let now = store::workspace_membership::find(tx, held.organization, held.workspace, held.user).await?;
     if now.as_ref() == Some(held) { Ok(()) } else { Err(error::changed_meanwhile()) }
-}
-
-/// Refuses to take a role from somebody if the organization must keep a holder and this is the last one.
-pub(crate) async fn keep_holder(tx: &Tx, membership: &Membership, protected: &str, now: Time) -> Result<(), Fault> {
-    let role = &membership.role;
-    if role != protected || store::membership::number(tx, membership.organization, Some(role), now).await? > 1 {
-        return Ok(());
-    }
-    Err(error::last_holder(membership.organization, role))
 }
 
 /// Ends a membership, and with it all roles of the person in the organization's workspaces, those of a guest too.

@@ -10,7 +10,7 @@ use tonic::Code;
 
 use crate::app::Cx;
 use crate::model::{Membership, Organization, State, Workspace, WorkspaceMembership};
-use crate::rpc::convert;
+use crate::rpc::{convert, ownership};
 use crate::{error, event, store};
 
 /// The model for those who name none.
@@ -38,6 +38,9 @@ pub(crate) async fn create_organization(
     let founded = Founded::new(cx, name, user, &model);
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
     founded.write(&tx).await?;
+    ownership::settle(&tx, &model, founded.organization.id).await?;
+    let workspaces: Vec<_> = founded.workspaces.iter().map(|workspace| workspace.id).collect();
+    ownership::settle_workspaces(&tx, &model, founded.organization.id, &workspaces).await?;
     let Founded { organization, workspaces, creator, held } = &founded;
     tx.record(event::organization_created(organization, workspaces, creator, held));
     let Founded { organization, workspaces, creator, .. } = founded;
@@ -71,6 +74,7 @@ impl Founded {
             version: 1,
             created: now,
             updated: now,
+            deleted: None,
         };
         let creator = Membership {
             id: MembershipId::from_uuid(cx.uuid()),
@@ -78,6 +82,7 @@ impl Founded {
             user,
             role: model.policy.creator_role.clone(),
             expires: None,
+            suspended: false,
             version: 1,
             created: now,
         };
@@ -91,6 +96,7 @@ impl Founded {
             user,
             membership: Some(creator.id),
             role: role.clone(),
+            expires: None,
             created: now,
         });
         let held = held.collect();

@@ -13,6 +13,11 @@ pub(crate) async fn require_assignable(cx: &Cx, role: &str, object: impl Into<Ob
     if cx.may(&format!("assign:{role}"), object).await? { Ok(()) } else { Err(error::role_not_assignable(role)) }
 }
 
+/// Refuses a role in the organization that there is not.
+pub(crate) fn require_organization_role(model: &KnownModel, field: &str, role: &str) -> Result<(), Fault> {
+    if model.organization_role(role).is_none() { Err(error::role_unknown(field, role)) } else { Ok(()) }
+}
+
 /// The role in a workspace that is meant: the model's default where none is named.
 pub(crate) fn workspace_role(model: &KnownModel, field: &str, named: String) -> Result<String, Fault> {
     let role = if named.is_empty() { model.policy.default_workspace_role.clone() } else { named };

@@ -115,6 +115,7 @@ async fn take_in(cx: &Cx, tx: &Tx, invited: &Invited, model: &KnownModel) -> Res
         user: invited.user,
         role: invited.role.clone(),
         expires: None,
+        suspended: false,
         version: 1,
         created: now,
     };
@@ -161,6 +162,7 @@ async fn add_workspace(
         user: membership.user,
         membership: Some(membership.id),
         role: role.to_owned(),
+        expires: None,
         created: now,
     };
     store::workspace_membership::insert(tx, &held).await?;

@@ -8,9 +8,9 @@ use kit::models::KnownModel;
 
 use crate::app::Cx;
 use crate::model::{Membership, WorkspaceMembership, WorkspaceRoleChanges, is_current};
-use crate::rpc::change;
-use crate::rpc::rights::{require_assignable, workspace_role};
+use crate::rpc::rights::{require_assignable, require_organization_role, workspace_role};
 use crate::rpc::update_member::wanted::Wanted;
+use crate::rpc::{change, ownership};
 use crate::{error, store};
 
 /// A change of a member that the caller may make.
@@ -38,14 +38,22 @@ impl Plan {
         allow(cx, model, &before, &after).await?;
         after.version += 1;
         let held = store::workspace_membership::of_user(cx.app.db.read(), wanted.organization, wanted.user).await?;
+        let owners = ownership::of_workspaces(model);
+        if after.expires.is_some() && held.iter().any(|held| owners.passes_on(&held.role)) {
+            return Err(error::owner_expires());
+        }
         let changes = match wanted.workspaces {
             None => WorkspaceRoleChanges::default(),
             Some(workspaces) => {
                 let workspaces = meant(cx, model, wanted.organization, workspaces).await?;
-                let changes = WorkspaceRoleChanges::between(held.clone(), workspaces);
+                let (live, expired) = held.iter().cloned().partition(|held| held.is_live(cx.now()));
+                let mut changes = WorkspaceRoleChanges::between(live, workspaces);
                 for (workspace, role) in changes.touched() {
+                    ownership::require_free(owners, role)?;
                     require_assignable(cx, role, workspace).await?;
                 }
+                // What has expired counts for nothing already: it makes room.
+                changes.removed.extend::<Vec<_>>(expired);
                 changes
             }
         };
@@ -58,8 +66,14 @@ async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Members
     if before == after {
         return Ok(());
     }
-    if model.organization_role(&after.role).is_none() {
-        return Err(error::role_unknown("member.role", &after.role));
+    require_organization_role(model, "member.role", &after.role)?;
+    if ownership::is_kept(model, &after.role) && after.expires.is_some() {
+        return Err(error::protected_role_expires(after.organization, &after.role));
+    }
+    if before.role != after.role {
+        let owners = ownership::of_organization(model);
+        ownership::require_free(owners, &before.role)?;
+        ownership::require_free(owners, &after.role)?;
     }
     require_assignable(cx, &before.role, before.organization).await?;
     if before.role != after.role {
@@ -67,9 +81,6 @@ async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Members
         if !model.policy.role_change_anytime {
             return Err(error::role_change_by_invitation(&model.reference()));
         }
-    }
-    if after.role == model.policy.protected_role && after.expires.is_some() {
-        return Err(error::protected_role_expires(after.organization, &after.role));
     }
     Ok(())
 }
