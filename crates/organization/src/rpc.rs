@@ -18,7 +18,7 @@ mod list_members;
 mod list_organizations;
 mod list_workspace_members;
 mod list_workspaces;
-mod ownership;
+pub(crate) mod ownership;
 mod reactivate_member;
 mod reactivate_organization;
 mod remove_member;
