@@ -84,7 +84,7 @@ pub(crate) fn successor_not_member() -> Fault {
 }
 
 pub(crate) fn successor_required() -> Fault {
-    let message = "the person owns workspaces, and nobody is there to take them over: name a successor";
+    let message = "the organization has nobody else who could own the workspace: name a member who takes it over";
     Fault::precondition(ErrorReason::SuccessorNotMember, message)
 }
 

@@ -3,13 +3,18 @@
 use contracts::organization::v1::{RemoveMemberRequest, RemoveMemberResponse};
 use ids::{OrganizationId, UserId};
 use kit::caller::Caller;
+use kit::models::KnownModel;
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
-use crate::event;
+use crate::model::Membership;
 use crate::rpc::rights::require_assignable;
 use crate::rpc::succession::Candidates;
 use crate::rpc::{change, ownership, succession};
+use crate::{event, store};
+
+/// The permission to pass a workspace on.
+const PASS_ON: &str = "workspace.transfer";
 
 pub(crate) async fn remove_member(cx: &Cx, request: RemoveMemberRequest) -> Result<RemoveMemberResponse, Fault> {
     let (organization, user, successor) = parse(&request)?;
@@ -19,6 +24,7 @@ pub(crate) async fn remove_member(cx: &Cx, request: RemoveMemberRequest) -> Resu
     let membership = change::member(cx, organization, user).await?;
     ownership::require_free(ownership::of_organization(&model), &membership.role)?;
     require_assignable(cx, &membership.role, organization).await?;
+    let remover = remover(cx, &model, &membership, successor).await?;
     let credentials_kept = !model.policy.revoke_credentials_on_removal;
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;
@@ -30,7 +36,7 @@ pub(crate) async fn remove_member(cx: &Cx, request: RemoveMemberRequest) -> Resu
         None => None,
     };
     let gone = change::end(&tx, membership, cx.now()).await?;
-    let candidates = Candidates { named: named.as_ref(), remover: remover(cx), except: None };
+    let candidates = Candidates { named: named.as_ref(), remover, ..Candidates::default() };
     let passed = succession::pass_on(cx, &tx, &model, &gone, candidates).await?;
     ownership::settle(&tx, &model, organization).await?;
     tx.record(event::member_removed(&gone));
@@ -52,10 +58,26 @@ fn parse(request: &RemoveMemberRequest) -> Result<(OrganizationId, UserId, Optio
     fields.finish((organization, user, successor))
 }
 
-/// A token removes on nobody's behalf.
-fn remover(cx: &Cx) -> Option<UserId> {
+/// Whoever removes, if they could own what the person owns. To choose who does, or to take it over, is to pass it on:
+/// the right to remove somebody is not enough for that. A token removes on nobody's behalf.
+async fn remover(
+    cx: &Cx,
+    model: &KnownModel,
+    membership: &Membership,
+    successor: Option<UserId>,
+) -> Result<Option<UserId>, Fault> {
+    let (organization, user) = (membership.organization, membership.user);
+    let held = store::workspace_membership::of_user(cx.app.db.read(), organization, user).await?;
+    let owners = ownership::of_workspaces(model);
+    for held in held.iter().filter(|held| owners.passes_on(&held.role)) {
+        if successor.is_some() {
+            cx.require_also(PASS_ON, held.workspace).await?;
+        } else if !cx.may(PASS_ON, held.workspace).await? {
+            return Ok(None);
+        }
+    }
     match *cx.caller() {
-        Caller::Person { user, .. } => Some(user),
-        Caller::Nobody | Caller::Token { .. } | Caller::Operator => None,
+        Caller::Person { user, .. } => Ok(Some(user)),
+        Caller::Nobody | Caller::Token { .. } | Caller::Operator => Ok(None),
     }
 }

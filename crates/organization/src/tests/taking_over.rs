@@ -2,10 +2,10 @@
 
 use contracts::organization::internal::v1::EndMembershipsRequest;
 use contracts::organization::v1::{
-    AddWorkspaceMemberRequest, Member, RemoveMemberRequest, RemoveWorkspaceMemberRequest,
+    AddWorkspaceMemberRequest, Member, RemoveMemberRequest, RemoveWorkspaceMemberRequest, TransferOwnershipRequest,
     TransferWorkspaceOwnershipRequest, UpdateWorkspaceMemberRequest, WorkspaceRole,
 };
-use tonic::Code::{FailedPrecondition, InvalidArgument, NotFound};
+use tonic::Code::{FailedPrecondition, InvalidArgument, NotFound, PermissionDenied};
 
 use crate::tests::life::{holds, owner};
 use crate::tests::{House, Refused as _, on_both};
@@ -15,6 +15,8 @@ on_both! {
     a_workspace_passes_on_in_one_step
     the_owner_of_a_workspace_is_neither_removed_nor_changed_nor_doubled
     what_somebody_owned_who_is_removed_passes_on
+    who_may_remove_but_not_pass_on_chooses_no_successor
+    a_role_above_ones_own_is_not_touched
     what_somebody_owned_who_leaves_passes_on
     what_somebody_owned_who_closes_the_account_passes_on
     an_owner_of_workspaces_does_not_end_by_time
@@ -114,6 +116,44 @@ async fn what_somebody_owned_who_is_removed_passes_on(house: House) {
     let frank = house.member(&organization, "admin").await;
     house.remove(&organization, frank, eve).await.unwrap();
     assert_eq!(house.inside(&workspace, ada).await, [owner(ada)]);
+}
+
+async fn who_may_remove_but_not_pass_on_chooses_no_successor(house: House) {
+    let (ada, organization) = house.founder("owned").await;
+    let (bob, eve) = (house.member(&organization, "member").await, house.member(&organization, "admin").await);
+    let workspace = house.workspace(&organization, bob).await.unwrap();
+    house.world.deny("workspace.transfer");
+    let request = RemoveMemberRequest {
+        organization_id: organization.clone(),
+        user_id: bob.into(),
+        successor_user_id: eve.into(),
+        ..Default::default()
+    };
+    house.members(eve).remove_member(request).await.refused(PermissionDenied, "PERMISSION_DENIED");
+    assert_eq!(house.inside(&workspace, ada).await, [owner(bob)]);
+    house.remove(&organization, eve, bob).await.unwrap();
+    assert_eq!(house.inside(&workspace, ada).await, [owner(ada)]);
+}
+
+async fn a_role_above_ones_own_is_not_touched(house: House) {
+    let (ada, organization) = house.founder("owned").await;
+    let (bob, eve) = (house.member(&organization, "admin").await, house.member(&organization, "member").await);
+    let suspended = house.member(&organization, "admin").await;
+    house.suspend(&organization, ada, suspended).await.unwrap();
+    house.world.deny("assign:admin");
+    let denied = (PermissionDenied, "ROLE_NOT_ASSIGNABLE");
+    house.suspend(&organization, eve, bob).await.refused(denied.0, denied.1);
+    house.reactivate(&organization, eve, suspended).await.refused(denied.0, denied.1);
+    house.remove(&organization, eve, bob).await.refused(denied.0, denied.1);
+    house.expire(&organization, eve, bob).await.refused(denied.0, denied.1);
+    let request = TransferOwnershipRequest {
+        organization_id: organization.clone(),
+        new_owner_user_id: bob.into(),
+        role_afterwards: "admin".to_owned(),
+        ..Default::default()
+    };
+    house.organizations(ada).transfer_ownership(request).await.refused(denied.0, denied.1);
+    assert_eq!(house.role(&organization, bob).await.as_deref(), Some("admin"));
 }
 
 async fn what_somebody_owned_who_leaves_passes_on(house: House) {

@@ -28,6 +28,8 @@ pub(crate) struct World {
     models: Mutex<HashMap<String, String>>,
     /// The organizations of workspaces.
     workspaces: Mutex<HashMap<String, String>>,
+    /// Permissions that nobody has.
+    denied: Mutex<Vec<String>>,
 }
 
 impl World {
@@ -38,6 +40,7 @@ impl World {
             people: Mutex::default(),
             models: Mutex::default(),
             workspaces: Mutex::default(),
+            denied: Mutex::default(),
             source,
         }
     }
@@ -58,6 +61,11 @@ impl World {
 
     pub(crate) fn note_workspace(&self, id: &str, organization: &str) {
         self.workspaces.lock().unwrap().insert(id.to_owned(), organization.to_owned());
+    }
+
+    /// From now on nobody has this permission.
+    pub(crate) fn deny(&self, permission: &str) {
+        self.denied.lock().unwrap().push(permission.to_owned());
     }
 
     /// A fresh access token of a signed-in person.

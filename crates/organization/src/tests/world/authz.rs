@@ -35,8 +35,7 @@ impl DecisionService for World {
         };
         let model = self.models.lock().unwrap().get(&organization_id).cloned();
         let answer = model.map(|model| DecideResponse {
-            // Nobody hands out a role that passes on.
-            allowed: !(model == "owned" && permission == "assign:owner"),
+            allowed: self.is_allowed(&model, &permission),
             organization_id,
             model,
             model_version: 1,
@@ -96,6 +95,14 @@ impl ModelService for World {
 
     async fn put_model(&self, _: Request<PutModelRequest>) -> Result<Response<PutModelResponse>, Status> {
         Err(Status::unimplemented("nobody asks this here"))
+    }
+}
+
+impl World {
+    /// Nobody hands out a role that passes on.
+    fn is_allowed(&self, model: &str, permission: &str) -> bool {
+        let passes_on = model == "owned" && permission == "assign:owner";
+        !passes_on && !self.denied.lock().unwrap().iter().any(|denied| denied == permission)
     }
 }
 
