@@ -61,7 +61,7 @@ impl DecisionService for World {
     ) -> Result<Response<PreviewChangesResponse>, Status> {
         // One for each change, so that a test sees how many it was asked about.
         let differences = request.into_inner().changes.iter().map(|_| AccessDifference::default()).collect();
-        Ok(Response::new(PreviewChangesResponse { differences, ..PreviewChangesResponse::default() }))
+        Ok(Response::new(PreviewChangesResponse { differences }))
     }
 }
 
