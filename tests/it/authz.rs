@@ -2,4 +2,5 @@
 
 mod asking;
 mod facts;
+mod lists;
 mod models;

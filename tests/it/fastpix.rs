@@ -1,11 +1,11 @@
 //! FastPix's two documents, row by row (FP-01 to FP-25): what its Admins and Members may do, and what they may not.
 
-mod credentials;
-mod invitations;
-mod membership;
-mod organizations;
-mod resources;
-mod workspaces;
+pub(crate) mod credentials;
+pub(crate) mod invitations;
+pub(crate) mod membership;
+pub(crate) mod organizations;
+pub(crate) mod resources;
+pub(crate) mod workspaces;
 
 use e2e::{Organization, Person, Suite};
 

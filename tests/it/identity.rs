@@ -33,8 +33,8 @@ async fn signed_up(suite: &Suite, email: &str, password: &str) -> SignUpResponse
     suite.users("").sign_up(sign_up(email, password, "")).await.expect("sign-up is taken").into_inner()
 }
 
-fn verify(token: &str) -> VerifyEmailRequest {
-    VerifyEmailRequest { token: token.to_owned(), ..VerifyEmailRequest::default() }
+fn verify(token: &str, password: &str) -> VerifyEmailRequest {
+    VerifyEmailRequest { token: token.to_owned(), password: password.to_owned(), ..VerifyEmailRequest::default() }
 }
 
 fn sign_in(email: &str, password: &str) -> SignInRequest {

@@ -4,6 +4,7 @@ mod accepting;
 mod answering;
 mod authority;
 mod bulk;
+mod guests_and_seats;
 
 use contracts::authz::v1::PutModelRequest;
 use contracts::invitation::v1::{

@@ -1,10 +1,13 @@
 //! The organization service: what it allows, what it refuses, and what holds when calls meet.
 
 mod authz_away;
+mod groups;
 mod internal;
 mod leaving;
+mod life;
 mod members;
 mod organizations;
+mod roles;
 mod workspace_members;
 mod workspaces;
 

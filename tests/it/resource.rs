@@ -7,6 +7,7 @@ mod inheritance;
 mod lists;
 mod moves;
 mod refused_grants;
+mod shares;
 mod updates;
 
 use contracts::access::v1::Object;

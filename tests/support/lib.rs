@@ -9,6 +9,7 @@
     reason = "a test says what it expects by failing"
 )]
 
+mod acts;
 mod clients;
 pub mod dynamic;
 pub mod http;
@@ -19,6 +20,7 @@ mod refusal;
 mod snapshot;
 mod suite;
 
+pub use acts::{metadata, text};
 pub use clients::Client;
 pub use dynamic::Headers;
 pub use people::{Organization, PASSWORD, Person, resource_object, user_subject, workspace_object};

@@ -39,7 +39,7 @@ impl Suite {
         let email = format!("{}@example.com", self.unique(name));
         self.sign_up(&email, "").await;
         let token = self.mailed_token(&email, 1).await;
-        let request = VerifyEmailRequest { token, ..Default::default() };
+        let request = VerifyEmailRequest { token, password: PASSWORD.to_owned(), ..Default::default() };
         self.users("").verify_email(request).await.expect("the link is taken");
         self.sign_in(&email).await
     }

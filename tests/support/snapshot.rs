@@ -53,8 +53,9 @@ impl Suite {
             self.look(&mut snapshot, person, method, json!({ "workspace_id": id })).await;
         }
         for id in ids(&snapshot, "resources") {
-            let method = "resource.v1.GrantService/ListGrants";
-            self.look(&mut snapshot, person, method, json!({ "resource_id": id })).await;
+            for method in ["resource.v1.GrantService/ListGrants", "resource.v1.ShareService/ListShares"] {
+                self.look(&mut snapshot, person, method, json!({ "resource_id": id })).await;
+            }
         }
         snapshot
     }
@@ -71,10 +72,15 @@ impl Suite {
 }
 
 /// What an organization has.
-const LISTS: [&str; 7] = [
+const LISTS: [&str; 12] = [
     "organization.v1.OrganizationService/GetOrganization",
     "organization.v1.WorkspaceService/ListWorkspaces",
     "organization.v1.MemberService/ListMembers",
+    "organization.v1.RoleService/ListRoles",
+    "organization.v1.GroupService/ListGroups",
+    "organization.v1.ServiceAccountService/ListServiceAccounts",
+    "organization.v1.BillingService/GetBilling",
+    "organization.v1.AuditService/ListAuditEntries",
     "invitation.v1.InvitationService/ListInvitations",
     "resource.v1.ResourceService/ListResources",
     "identity.v1.AccessTokenService/ListAccessTokens",

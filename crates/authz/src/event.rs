@@ -52,6 +52,14 @@ pub(crate) fn change(kind: i32, id: Uuid, body: Option<&[u8]>) -> Result<Change,
     }
 }
 
+/// A change as it would be logged.
+pub(crate) fn told(change: told::FactChange) -> Result<Change, FactError> {
+    match change.change.ok_or(FactError::Missing("change"))? {
+        told::fact_change::Change::Put(fact) => Ok(Change::Put(fact_of(fact)?)),
+        told::fact_change::Change::Remove(removed) => Ok(Change::Remove(key(removed.kind, uuid(&removed.id)?)?)),
+    }
+}
+
 /// The kind and the id that a fact is kept under.
 pub(crate) fn name(fact: &told::Fact) -> Result<(i32, Uuid), FactError> {
     let (kind, id) = match fact.fact.as_ref().ok_or(FactError::Missing("content"))? {
@@ -130,6 +138,7 @@ fn fact_of(fact: told::Fact) -> Result<Fact, FactError> {
             organization: fact.organization_id.parse()?,
             scopes: fact.scoped.then_some(fact.scopes),
             bound_to: optional(&fact.bound_to_membership_id)?,
+            acts_as: optional(&fact.service_account_id)?,
             expires: moment(fact.expire_time)?,
         }),
         Told::CustomRole(fact) => Fact::CustomRole(custom_role(fact)?),

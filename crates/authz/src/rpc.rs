@@ -126,6 +126,17 @@ impl DecisionService for Rpc {
         kit::call(&self.0, request, internal::decide::decide).await
     }
 
+    async fn list_missing(&self, request: Request<inner::ListMissingRequest>) -> Answer<inner::ListMissingResponse> {
+        kit::call(&self.0, request, internal::list_missing::list_missing).await
+    }
+
+    async fn preview_changes(
+        &self,
+        request: Request<inner::PreviewChangesRequest>,
+    ) -> Answer<inner::PreviewChangesResponse> {
+        kit::call(&self.0, request, internal::preview_changes::preview_changes).await
+    }
+
     async fn verify_subject(
         &self,
         request: Request<inner::VerifySubjectRequest>,

@@ -1,8 +1,12 @@
 //! What goes wrong here: one constructor per reason of the contract.
 
+use std::time::Duration;
+
 use contracts::access::v1::ErrorReason as Shared;
 use contracts::identity::v1::ErrorReason;
 use kit::Fault;
+
+use crate::attempts::WRONG_MAX;
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -10,9 +14,6 @@ pub enum StartError {
     /// The key that people's access tokens are signed with cannot be used.
     #[error("access tokens cannot be signed: {0}")]
     Key(#[from] ed25519_dalek::pkcs8::Error),
-    /// The machine does not give what hashing a password takes.
-    #[error("passwords cannot be hashed: {0}")]
-    Passwords(#[from] argon2::password_hash::Error),
 }
 
 /// One answer to whatever keeps somebody from signing in: nobody learns which addresses have accounts.
@@ -38,6 +39,44 @@ pub(crate) fn account_exists() -> Fault {
 /// The password that a change asks for once more.
 pub(crate) fn password_wrong() -> Fault {
     Fault::denied(ErrorReason::PasswordWrong, "the current password is wrong")
+}
+
+/// The password of a sign-up, whose link somebody has who may not be who asked for it.
+pub(crate) fn sign_up_password_wrong() -> Fault {
+    let message = "the password is not the one that was chosen when the account was asked for; after five wrong ones \
+                   the link does not work any more";
+    Fault::denied(ErrorReason::PasswordWrong, message)
+}
+
+/// Somebody guesses, whether or not there is an account.
+pub(crate) fn too_many_attempts(wait: Duration) -> Fault {
+    let message = "too many wrong passwords for this address; wait, or choose a new password by a link";
+    Fault::quota(ErrorReason::TooManyAttempts, WRONG_MAX as u64, message).retry_after(wait)
+}
+
+/// Somebody belongs to one organization at most.
+pub(crate) fn nothing_to_switch_to(organizations: usize) -> Fault {
+    let message = match organizations {
+        0 => "you belong to no organization: there is nothing to switch to",
+        _ => "you belong to one organization alone: there is nothing to switch to",
+    };
+    Fault::precondition(ErrorReason::NothingToSwitchTo, message)
+}
+
+/// Whether or not there is such an organization.
+pub(crate) fn not_a_member() -> Fault {
+    Fault::denied(ErrorReason::NotAMember, "you do not belong to the organization (or it might not exist)")
+}
+
+/// There is no access model of the name.
+pub(crate) fn model_unknown(model: &str) -> Fault {
+    let message = format!("there is no access model {model:?}");
+    Fault::invalid(ErrorReason::ModelUnknown, "model", message).with("model", model)
+}
+
+/// The organization has no such account.
+pub(crate) fn service_account_not_found() -> Fault {
+    Fault::not_found(ErrorReason::ServiceAccountNotFound, "the organization has no such service account")
 }
 
 /// An organization cannot do without this person.
@@ -113,9 +152,4 @@ pub(crate) fn foreign_workspace(field: &str) -> Fault {
 /// A role is wanted where the access model names none.
 pub(crate) fn role_missing(field: &str) -> Fault {
     Fault::invalid(Shared::InvalidFields, field, "must name a role: the access model has none for who names none")
-}
-
-/// Passwords take their time, and there is room for so many callers to wait.
-pub(crate) fn overloaded(waiting: u64) -> Fault {
-    Fault::quota(Shared::Overloaded, waiting, "too many passwords are being verified; repeat in a moment")
 }

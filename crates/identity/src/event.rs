@@ -3,7 +3,7 @@
 
 use contracts::access::v1::{Subject, subject};
 use contracts::authz::internal::v1::{AssignmentFact, FactKind, SessionFact, TokenFact, UserFact, fact::Fact};
-use ids::{MembershipId, SessionId, UserId, WorkspaceId};
+use ids::{MembershipId, OrganizationId, SessionId, UserId, WorkspaceId};
 use kit_db::Entry;
 
 use crate::model::{AccessToken, Account, Session, SigningKey};
@@ -16,6 +16,18 @@ pub(crate) fn user_created(account: &Account) -> Entry {
 /// Somebody changed their account.
 pub(crate) fn user_updated(account: &Account) -> Entry {
     Entry::widening(account.id.uuid(), "user.updated").about("user_id", account.id)
+}
+
+/// Somebody has the organization of their own that the account was owed.
+pub(crate) fn default_organization_made(user: UserId, organization: OrganizationId) -> Entry {
+    let entry = Entry::widening(user.uuid(), "user.default_organization_made");
+    entry.about("user_id", user).about("organization_id", organization)
+}
+
+/// Somebody gets no organization of their own, for good.
+pub(crate) fn default_organization_refused(user: UserId, reason: &'static str) -> Entry {
+    let entry = Entry::widening(user.uuid(), "user.default_organization_refused");
+    entry.about("user_id", user).about("reason", reason)
 }
 
 /// Somebody closed their account, and all their sessions ended.
@@ -54,6 +66,12 @@ pub(crate) fn session_refreshed(session: &Session) -> Entry {
     about_session(Entry::widening(session.user.uuid(), "session.refreshed"), session)
 }
 
+/// Somebody works in another of their organizations now.
+pub(crate) fn session_switched(session: &Session, organization: OrganizationId) -> Entry {
+    let entry = Entry::widening(session.user.uuid(), "session.switched");
+    about_session(entry, session).about("organization_id", organization)
+}
+
 /// Somebody ended a session.
 pub(crate) fn session_ended(user: UserId, session: SessionId) -> Entry {
     without(Entry::narrowing(user.uuid(), "session.ended"), &[session]).about("session_id", session)
@@ -85,6 +103,11 @@ pub(crate) fn access_token_created(token: &AccessToken) -> Entry {
 pub(crate) fn access_token_revoked(token: &AccessToken) -> Entry {
     let entry = Entry::narrowing(token.organization.uuid(), "access_token.revoked");
     about_token(without_token(entry, token), token)
+}
+
+/// A token was revoked together with the one that made it, or that made its maker.
+pub(crate) fn access_token_revoked_with(token: &AccessToken, revoked: &AccessToken) -> Entry {
+    access_token_revoked(token).about("revoked_with_access_token_id", revoked.id)
 }
 
 /// A token took the place of another, which is revoked, or lives on for a while. One entry for both: whoever rotates
@@ -135,11 +158,20 @@ fn about_session(entry: Entry, session: &Session) -> Entry {
 }
 
 fn about_token(entry: Entry, token: &AccessToken) -> Entry {
-    entry.about("access_token_id", token.id).about("role", &token.role)
+    let entry = entry.about("access_token_id", token.id);
+    match token.service_account {
+        Some(account) => entry.about("service_account_id", account),
+        None => entry.about("role", &token.role),
+    }
 }
 
+/// One that acts as a service account holds nothing itself.
 fn with_token(entry: Entry, token: &AccessToken) -> Entry {
-    let entry = entry.put(token_fact(token)).put(assignment(token, token.membership, None, &token.role));
+    let entry = entry.put(token_fact(token));
+    if token.service_account.is_some() {
+        return entry;
+    }
+    let entry = entry.put(assignment(token, token.membership, None, &token.role));
     token
         .workspaces
         .iter()
@@ -147,7 +179,11 @@ fn with_token(entry: Entry, token: &AccessToken) -> Entry {
 }
 
 fn without_token(entry: Entry, token: &AccessToken) -> Entry {
-    let entry = entry.remove(FactKind::Token, token.id).remove(FactKind::Assignment, token.membership);
+    let entry = entry.remove(FactKind::Token, token.id);
+    if token.service_account.is_some() {
+        return entry;
+    }
+    let entry = entry.remove(FactKind::Assignment, token.membership);
     token.workspaces.iter().fold(entry, |entry, held| entry.remove(FactKind::Assignment, held.membership))
 }
 
@@ -159,6 +195,7 @@ fn token_fact(token: &AccessToken) -> Fact {
         scopes: token.scopes.clone(),
         bound_to_membership_id: token.bound_to.map(String::from).unwrap_or_default(),
         expire_time: Some(token.expire_time.into()),
+        service_account_id: token.service_account.map(String::from).unwrap_or_default(),
     })
 }
 

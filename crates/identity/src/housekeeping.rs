@@ -8,6 +8,7 @@ use kit::shutdown::Shutdown;
 use kit::{App as _, Fault, Time};
 
 use crate::app::App;
+use crate::model::MAILS_COUNTED;
 use crate::{event, store};
 
 /// How often it looks.
@@ -38,6 +39,7 @@ async fn forget_links(app: &App, now: Time) -> Result<(), Fault> {
     let tx = app.db.begin_housekeeping(&Housekeeping::witness()).await?;
     store::sign_up::delete_expired(&tx, now).await?;
     store::password_reset::delete_expired(&tx, now).await?;
+    store::mail_budget::delete_before(&tx, now.minus(MAILS_COUNTED)).await?;
     tx.commit_step().await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The contracts' services, one line per RPC.
 
+mod active_organization;
 mod bounds;
 mod change_password;
 mod convert;
@@ -13,6 +14,7 @@ mod internal;
 mod list_access_tokens;
 mod list_sessions;
 mod list_signing_keys;
+mod password;
 mod person;
 mod refresh_session;
 mod request_password_reset;
@@ -24,6 +26,8 @@ mod session_tokens;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod switch_organization;
+mod token_making;
 mod update_user;
 mod verify_email;
 
@@ -43,7 +47,7 @@ use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
 use crate::app::App;
-use crate::{housekeeping, jwks, last_use};
+use crate::{default_organization, housekeeping, jwks, last_use};
 
 #[derive(Debug)]
 struct Rpc(Arc<App>);
@@ -81,10 +85,11 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
 }
 
 fn background(app: &Arc<App>) -> Vec<Background> {
-    let (sweeper, writer) = (Arc::clone(app), Arc::clone(app));
+    let (sweeper, writer, completer) = (Arc::clone(app), Arc::clone(app), Arc::clone(app));
     vec![
         Box::new(move |shutdown| Box::pin(housekeeping::run(sweeper, shutdown))),
         Box::new(move |shutdown| Box::pin(last_use::run(writer, shutdown))),
+        Box::new(move |shutdown| Box::pin(default_organization::run(completer, shutdown))),
     ]
 }
 
@@ -146,6 +151,13 @@ impl SessionService for Rpc {
 
     async fn revoke_session(&self, request: Request<RevokeSessionRequest>) -> Answer<RevokeSessionResponse> {
         kit::call(&self.0, request, revoke_session::revoke_session).await
+    }
+
+    async fn switch_organization(
+        &self,
+        request: Request<SwitchOrganizationRequest>,
+    ) -> Answer<SwitchOrganizationResponse> {
+        kit::call(&self.0, request, switch_organization::switch_organization).await
     }
 }
 

@@ -4,6 +4,10 @@
 pub(crate) mod access_token;
 pub(crate) mod account;
 mod m0001_identity;
+mod m0002_active_organization;
+mod m0003_sign_up;
+mod m0004_token_kin;
+pub(crate) mod mail_budget;
 pub(crate) mod operator;
 pub(crate) mod organization_lock;
 pub(crate) mod password_reset;
@@ -20,7 +24,12 @@ const REST: u64 = 1_000_000;
 
 /// The migrations, in order.
 pub(crate) fn migrations() -> Migrations {
-    vec![Box::new(m0001_identity::Migration)]
+    vec![
+        Box::new(m0001_identity::Migration),
+        Box::new(m0002_active_organization::Migration),
+        Box::new(m0003_sign_up::Migration),
+        Box::new(m0004_token_kin::Migration),
+    ]
 }
 
 /// The fingerprint in a column.

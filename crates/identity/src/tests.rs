@@ -31,14 +31,19 @@ macro_rules! on_both {
     ($($test:ident)+) => {
         mod sqlite {
             $(#[tokio::test]
-            async fn $test() { super::$test(super::House::build(None).await).await; })+
+            async fn $test() { super::$test(crate::tests::House::build(None).await).await; })+
         }
         mod postgres {
             $(#[tokio::test]
-            async fn $test() { super::$test(super::House::build(Some(testkit::postgres::database())).await).await; })+
+            async fn $test() { super::$test(crate::tests::House::build(Some(testkit::postgres::database())).await).await; })+
         }
     };
 }
+
+// After the macro that they use.
+mod guessing;
+mod kin;
+mod owed;
 
 on_both!(links_go_when_they_expire sessions_go_when_they_expire tokens_go_long_after_they_ended nothing_else_goes);
 
@@ -96,6 +101,7 @@ impl House {
             id: AccessTokenId::from_uuid(self.source().uuid()),
             organization,
             display_name: "Encoder".to_owned(),
+            service_account: None,
             role: "member".to_owned(),
             membership: MembershipId::from_uuid(self.source().uuid()),
             workspaces: vec![TokenWorkspace {
@@ -107,6 +113,7 @@ impl House {
             bound_to: None,
             hint: "tnt_at_abcd".to_owned(),
             created_by: "operator".to_owned(),
+            created_by_token: None,
             lifetime: DAY,
             create_time: self.now,
             expire_time: self.now.plus(DAY),

@@ -10,13 +10,15 @@ use kit::shutdown::Shutdown;
 use crate::app::App;
 
 mod completer;
+mod seat_keeper;
 mod sweeper;
 
 /// The work beside the calls.
 pub(crate) fn all(app: &Arc<App>) -> Vec<Background> {
-    let (completing, sweeping) = (Arc::clone(app), Arc::clone(app));
+    let (completing, keeping, sweeping) = (Arc::clone(app), Arc::clone(app), Arc::clone(app));
     vec![
         Box::new(move |shutdown| Box::pin(until(shutdown, async move { completer::run(&completing).await }))),
+        Box::new(move |shutdown| Box::pin(until(shutdown, async move { seat_keeper::run(&keeping).await }))),
         Box::new(move |shutdown| Box::pin(until(shutdown, async move { sweeper::run(&sweeping).await }))),
     ]
 }

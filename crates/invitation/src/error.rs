@@ -6,6 +6,7 @@ use kit::Fault;
 use kit::email::Email;
 
 use crate::model::Outcome;
+use crate::model::seat::SeatLimit;
 
 /// The caller may read the organization's invitations, and this is none of them.
 pub(crate) fn invitation_not_found() -> Fault {
@@ -33,6 +34,7 @@ pub(crate) fn not_pending(outcome: Outcome) -> Fault {
         Outcome::Declined => "DECLINED",
         Outcome::Revoked => "REVOKED",
         Outcome::Expired => "EXPIRED",
+        Outcome::Superseded => "SUPERSEDED",
     };
     let message = format!("the invitation is {} and stays so; invite anew", state.to_lowercase());
     Fault::precondition(ErrorReason::InvitationNotPending, message).with("state", state)
@@ -72,4 +74,32 @@ pub(crate) fn limit_reached(limit: u64, of_what: &str) -> Fault {
 pub(crate) fn person_required() -> Fault {
     let message = "only a signed-in person can answer an invitation";
     Fault::precondition(ErrorReason::PersonRequired, message)
+}
+
+/// The organization's edition does not invite.
+pub(crate) fn edition_lacks_invitations(edition: &str) -> Fault {
+    let message = format!("the organization's edition {edition:?} does not include invitations");
+    Fault::precondition(ErrorReason::EditionLacksFeature, message)
+        .with("edition", edition)
+        .with("feature", "invitations")
+}
+
+/// The role is for people of the organization.
+pub(crate) fn role_not_for_guests(role: &str) -> Fault {
+    let message = format!("the role {role:?} is none that people from outside the organization can have");
+    Fault::precondition(ErrorReason::RoleNotForGuests, message).with("role", role)
+}
+
+/// There is no room for whoever accepts.
+pub(crate) fn seat_limit_reached(reached: &SeatLimit) -> Fault {
+    let message = "the organization has no seat left; ask it for one, and accept again";
+    Fault::quota(ErrorReason::SeatLimitReached, reached.limit, message)
+        .with("limited_by", &reached.limited_by)
+        .with("edition", &reached.edition)
+}
+
+/// Whoever reads that mailbox has had enough for today.
+pub(crate) fn recipient_limit_reached(limit: u64) -> Fault {
+    let message = format!("an address gets {limit} invitation mails within 24 hours");
+    Fault::quota(ErrorReason::RecipientLimitReached, limit, message)
 }

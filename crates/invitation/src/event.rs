@@ -4,11 +4,17 @@
 use ids::{InvitationId, OrganizationId};
 use kit_db::Entry;
 
-use crate::model::{Acceptance, Invitation, Outcome};
+use crate::model::{Acceptance, Invitation, Outcome, Place};
 
 /// Somebody was invited.
 pub(crate) fn created(invitation: &Invitation) -> Entry {
-    about(invitation, "invitation.created").about("role", invitation.role.clone())
+    let entry = about(invitation, "invitation.created");
+    match (invitation.place(), invitation.workspaces.first()) {
+        (Place::Workspace(workspace), Some(given)) => {
+            entry.about("workspace_id", workspace).about("workspace_role", given.role.clone())
+        }
+        _ => entry.about("role", invitation.role.clone()),
+    }
 }
 
 /// A new link was sent, and the old one is dead.
@@ -20,6 +26,11 @@ pub(crate) fn resent(invitation: &Invitation) -> Entry {
 pub(crate) fn closed(invitation: &Invitation, outcome: Outcome) -> Entry {
     let kind = if outcome == Outcome::Revoked { "invitation.revoked" } else { "invitation.declined" };
     about(invitation, kind)
+}
+
+/// A newer one took its place.
+pub(crate) fn superseded(invitation: &Invitation, by: InvitationId) -> Entry {
+    about(invitation, "invitation.superseded").about("by_invitation_id", by)
 }
 
 /// The invited person said yes; the membership is being made.
@@ -34,9 +45,11 @@ pub(crate) fn released(invitation: &Invitation) -> Entry {
 
 /// The membership is made.
 pub(crate) fn accepted(invitation: &Invitation, acceptance: &Acceptance) -> Entry {
-    about(invitation, "invitation.accepted")
-        .about("user_id", acceptance.user)
-        .about("membership_id", acceptance.membership)
+    let entry = about(invitation, "invitation.accepted").about("user_id", acceptance.user);
+    match acceptance.membership {
+        Some(membership) => entry.about("membership_id", membership),
+        None => entry,
+    }
 }
 
 /// Its time was over.

@@ -1,8 +1,10 @@
-//! How much an organization can invite.
+//! How much an organization can invite, and how much an address is written to.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use ids::OrganizationId;
+use kit::email::Email;
 use kit::{Fault, Time};
 use kit_db::Tx;
 use uuid::Uuid;
@@ -15,6 +17,8 @@ use crate::store;
 const PENDING_MAX: u64 = 5_000;
 /// Invitations that are sent within a day, repeated ones too.
 const SENT_MAX: u64 = 2_000;
+/// Mails to one address within a day, by whatever organizations.
+const RECEIVED_MAX: u64 = 20;
 /// That day.
 pub(crate) const SENT_WITHIN: Duration = Duration::from_hours(24);
 
@@ -59,4 +63,20 @@ pub(crate) async fn count_sending(
         store::sending::insert(tx, id, organization, mails, now).await?;
     }
     Ok(())
+}
+
+/// Those of these addresses that can get no more mails today. Holds until the transaction ends: others who write to
+/// them wait.
+pub(crate) async fn overwritten(tx: &Tx, emails: &[Email], now: Time) -> Result<HashSet<String>, Fault> {
+    store::recipient::lock(tx, emails, now).await?;
+    let counts = store::recipient::count_since(tx, emails, now.minus(SENT_WITHIN)).await?;
+    Ok(counts.into_iter().filter(|(_, sent)| *sent >= RECEIVED_MAX).map(|(email, _)| email).collect())
+}
+
+/// Refuses a mail to an address that can get no more today. Holds as above.
+pub(crate) async fn hold_received(tx: &Tx, email: &Email, now: Time) -> Result<(), Fault> {
+    match overwritten(tx, std::slice::from_ref(email), now).await?.is_empty() {
+        true => Ok(()),
+        false => Err(error::recipient_limit_reached(RECEIVED_MAX)),
+    }
 }

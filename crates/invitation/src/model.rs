@@ -1,22 +1,25 @@
 //! Invitations: values and rules. Pure; knows neither protobuf nor SQL.
 
-use std::fmt;
-use std::str::FromStr;
-
-use ids::{AccessTokenId, IdError, InvitationId, MembershipId, OrganizationId, UserId, WorkspaceId};
+use ids::{InvitationId, MembershipId, OrganizationId, UserId, WorkspaceId};
 use kit::Time;
-use kit::caller::Actor;
 use kit::email::Email;
 
 pub(crate) mod address;
+mod inviter;
 pub(crate) mod letter;
+pub(crate) mod run;
+pub(crate) mod seat;
 
-/// An invitation of one address to one organization.
+pub(crate) use crate::model::inviter::Inviter;
+use crate::model::seat::Seat;
+
+/// An invitation of one address to one organization; of a guest, to one of its workspaces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Invitation {
     pub(crate) id: InvitationId,
     pub(crate) organization: OrganizationId,
     pub(crate) email: Email,
+    /// The role in the organization; empty for a guest.
     pub(crate) role: String,
     /// By workspace.
     pub(crate) workspaces: Vec<WorkspaceRole>,
@@ -27,18 +30,29 @@ pub(crate) struct Invitation {
     pub(crate) resend_count: i64,
     /// Goes up with each new link.
     pub(crate) generation: i64,
+    pub(crate) seat: Seat,
 }
 
 /// What all invitations of one call have in common.
 #[derive(Debug, Clone)]
 pub(crate) struct Offer {
     pub(crate) organization: OrganizationId,
+    /// The role in the organization; empty for guests.
     pub(crate) role: String,
     /// By workspace.
     pub(crate) workspaces: Vec<WorkspaceRole>,
     pub(crate) inviter: Inviter,
     pub(crate) created: Time,
     pub(crate) expires: Time,
+    /// Whether those who are invited take up seats.
+    pub(crate) takes_seats: bool,
+}
+
+/// What can be pending once per address: an invitation to the organization, or one to a workspace as a guest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Organization,
+    Workspace(WorkspaceId),
 }
 
 /// A role in a workspace.
@@ -63,14 +77,17 @@ pub(crate) enum State {
     Revoked,
     /// Its time was over.
     Expired,
+    /// A newer invitation of the same address took its place.
+    Superseded,
 }
 
 /// What an accepted invitation gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Acceptance {
     pub(crate) user: UserId,
-    pub(crate) membership: MembershipId,
-    /// The role that the person had afterwards.
+    /// Nothing for a guest.
+    pub(crate) membership: Option<MembershipId>,
+    /// The role that the person had in the organization afterwards; empty for a guest.
     pub(crate) role: String,
     pub(crate) already_member: bool,
     /// Workspaces that were deleted in between.
@@ -87,13 +104,7 @@ pub(crate) enum Outcome {
     Declined,
     Revoked,
     Expired,
-}
-
-/// Who invited, and whose right to hand out the role counts when the invitation is accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Inviter {
-    User(UserId),
-    AccessToken(AccessTokenId),
+    Superseded,
 }
 
 /// What is left to do for somebody who accepts.
@@ -128,7 +139,18 @@ impl Invitation {
             State::Accepting(_) | State::Accepted(_) => Outcome::Accepted,
             State::Declined => Outcome::Declined,
             State::Revoked => Outcome::Revoked,
+            State::Superseded => Outcome::Superseded,
         }
+    }
+
+    /// Whether it is for somebody who becomes no member.
+    pub(crate) fn is_guest(&self) -> bool {
+        self.role.is_empty()
+    }
+
+    /// What it is to: where one address can have one pending invitation.
+    pub(crate) fn place(&self) -> Place {
+        place(&self.role, &self.workspaces)
     }
 
     /// Whether it can still be answered, sent again and taken back.
@@ -173,6 +195,11 @@ pub(crate) const WORKSPACE_ROLES_MAX: usize = 20_000;
 // === impl Offer ===
 
 impl Offer {
+    /// What it is to.
+    pub(crate) fn place(&self) -> Place {
+        place(&self.role, &self.workspaces)
+    }
+
     /// The invitation of one address.
     pub(crate) fn to(&self, id: InvitationId, email: Email) -> Invitation {
         Invitation {
@@ -187,50 +214,15 @@ impl Offer {
             expires: self.expires,
             resend_count: 0,
             generation: 1,
+            seat: if self.takes_seats { Seat::Tentative } else { Seat::Released },
         }
     }
 }
 
-// === impl Inviter ===
-
-impl Inviter {
-    /// The inviter, if somebody acts who can be one: a person or an access token.
-    pub(crate) fn of(actor: Actor) -> Option<Self> {
-        match actor {
-            Actor::User(id) => Some(Self::User(id)),
-            Actor::AccessToken(id) => Some(Self::AccessToken(id)),
-            Actor::Operator | Actor::Anonymous | Actor::Housekeeping => None,
-        }
-    }
-
-    /// The account, if a person invited.
-    pub(crate) fn user(self) -> Option<UserId> {
-        match self {
-            Self::User(id) => Some(id),
-            Self::AccessToken(_) => None,
-        }
-    }
-}
-
-/// As [`Actor`] prints it.
-impl fmt::Display for Inviter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::User(id) => Actor::User(id).fmt(f),
-            Self::AccessToken(id) => Actor::AccessToken(id).fmt(f),
-        }
-    }
-}
-
-impl FromStr for Inviter {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        match text.split_once(':') {
-            Some(("user", id)) => id.parse().map(Self::User),
-            Some(("access_token", id)) => id.parse().map(Self::AccessToken),
-            _ => Err(IdError),
-        }
+fn place(role: &str, workspaces: &[WorkspaceRole]) -> Place {
+    match workspaces {
+        [only] if role.is_empty() => Place::Workspace(only.workspace),
+        _ => Place::Organization,
     }
 }
 

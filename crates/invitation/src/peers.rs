@@ -8,7 +8,9 @@ use contracts::authz::internal::v1::decision_service_client::DecisionServiceClie
 use contracts::identity::internal::v1::directory_service_client::DirectoryServiceClient;
 use contracts::identity::internal::v1::{BatchGetUsersRequest, FindUsersRequest};
 use contracts::organization::internal::v1::membership_service_client::MembershipServiceClient;
-use contracts::organization::internal::v1::{DescribeOrganizationRequest, FilterMembersRequest};
+use contracts::organization::internal::v1::{
+    DescribeOrganizationRequest, DescribeOrganizationResponse, FilterMembersRequest,
+};
 use ids::{OrganizationId, UserId, WorkspaceId};
 use kit::Fault;
 use kit::email::Email;
@@ -20,6 +22,7 @@ use crate::app::Cx;
 use crate::model::Inviter;
 
 pub(crate) mod membership;
+pub(crate) mod seats;
 
 /// Clients of the other services.
 #[derive(Debug, Clone)]
@@ -40,8 +43,29 @@ pub(crate) struct Person {
 #[derive(Debug, Clone)]
 pub(crate) struct Organization {
     pub(crate) display_name: String,
-    /// Those of the workspaces asked for that it has.
-    pub(crate) workspaces: HashSet<WorkspaceId>,
+    /// Those of the workspaces asked for that it has, by name.
+    pub(crate) workspaces: HashMap<WorkspaceId, String>,
+    /// Those of the roles asked for that it has as its own.
+    pub(crate) roles: Vec<OwnRole>,
+    /// Empty where the product has none.
+    pub(crate) edition: String,
+    /// Whether its edition lets it invite.
+    pub(crate) invites: bool,
+}
+
+/// A role of an organization's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OwnRole {
+    pub(crate) id: String,
+    pub(crate) in_workspace: bool,
+    pub(crate) display_name: String,
+}
+
+/// Workspaces and roles that an organization is asked about; 1,000 of each at most.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked {
+    pub(crate) workspaces: Vec<WorkspaceId>,
+    pub(crate) roles: Vec<String>,
 }
 
 // === impl Peers ===
@@ -100,31 +124,30 @@ impl Peers {
         if user_ids.is_empty() {
             return Ok(HashSet::new());
         }
-        let request = FilterMembersRequest { organization_id: organization.into(), user_ids };
+        let request =
+            FilterMembersRequest { organization_id: organization.into(), user_ids, ..FilterMembersRequest::default() };
         let answer = self.memberships.clone().filter_members(cx.onward(request)).await.map_err(Fault::from_peer)?;
         let members = answer.into_inner().members.into_iter();
         members.map(|member| member.user_id.parse().map_err(Fault::internal)).collect()
     }
 
-    /// An organization, with those of the workspaces that it has; nothing if it is gone.
+    /// An organization, with those of the workspaces and own roles that it has; nothing if it is gone.
     pub(crate) async fn organization(
         &self,
         cx: &Cx,
         organization: OrganizationId,
-        workspaces: impl IntoIterator<Item = WorkspaceId>,
+        asked: Asked,
     ) -> Result<Option<Organization>, Fault> {
         let request = DescribeOrganizationRequest {
             organization_id: organization.into(),
-            workspace_ids: workspaces.into_iter().map(String::from).collect(),
+            workspace_ids: asked.workspaces.into_iter().map(String::from).collect(),
+            role_ids: asked.roles,
         };
-        let answer = match self.memberships.clone().describe_organization(cx.onward(request)).await {
-            Ok(answer) => answer.into_inner(),
-            Err(status) if matches!(status.code(), Code::NotFound | Code::FailedPrecondition) => return Ok(None),
-            Err(status) => return Err(Fault::from_peer(status)),
-        };
-        let workspaces = answer.workspaces.into_iter();
-        let workspaces = workspaces.map(|workspace| workspace.workspace_id.parse().map_err(Fault::internal));
-        Ok(Some(Organization { display_name: answer.display_name, workspaces: workspaces.collect::<Result<_, _>>()? }))
+        match self.memberships.clone().describe_organization(cx.onward(request)).await {
+            Ok(answer) => Organization::try_from(answer.into_inner()).map(Some),
+            Err(status) if matches!(status.code(), Code::NotFound | Code::FailedPrecondition) => Ok(None),
+            Err(status) => Err(Fault::from_peer(status)),
+        }
     }
 
     /// Whether whoever invited holds a permission now, in whatever session.
@@ -147,5 +170,30 @@ impl Peers {
         };
         let answer = self.decisions.clone().decide(cx.onward(request)).await.map_err(Fault::from_peer)?;
         Ok(answer.into_inner().allowed)
+    }
+}
+
+// === impl Organization ===
+
+impl TryFrom<DescribeOrganizationResponse> for Organization {
+    type Error = Fault;
+
+    fn try_from(answer: DescribeOrganizationResponse) -> Result<Self, Fault> {
+        let workspaces = answer
+            .workspaces
+            .into_iter()
+            .map(|workspace| Ok((workspace.workspace_id.parse().map_err(Fault::internal)?, workspace.display_name)));
+        let roles = answer.roles.into_iter().map(|role| OwnRole {
+            id: role.role_id,
+            in_workspace: role.in_workspace,
+            display_name: role.display_name,
+        });
+        Ok(Self {
+            display_name: answer.display_name,
+            workspaces: workspaces.collect::<Result<_, Fault>>()?,
+            roles: roles.collect(),
+            edition: answer.edition,
+            invites: answer.invitations_supported,
+        })
     }
 }

@@ -22,6 +22,8 @@ mod create_invitations;
 mod decline_invitation;
 mod get_invitation;
 mod internal;
+mod invite_guests;
+mod inviting;
 mod list_invitations;
 mod list_my_invitations;
 mod mailing;
@@ -29,6 +31,7 @@ mod preview_invitation;
 mod received;
 mod resend_invitation;
 mod revoke_invitation;
+mod roles;
 
 /// The service without its background.
 pub(crate) fn service(app: &Arc<App>) -> Service {
@@ -58,6 +61,10 @@ impl InvitationService for Rpc {
         request: Request<CreateInvitationsRequest>,
     ) -> Answer<CreateInvitationsResponse> {
         kit::call(&self.0, request, create_invitations::create_invitations).await
+    }
+
+    async fn invite_guests(&self, request: Request<InviteGuestsRequest>) -> Answer<InviteGuestsResponse> {
+        kit::call(&self.0, request, invite_guests::invite_guests).await
     }
 
     async fn get_invitation(&self, request: Request<GetInvitationRequest>) -> Answer<GetInvitationResponse> {

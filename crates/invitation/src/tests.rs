@@ -37,7 +37,13 @@ mod accepting;
 mod answering;
 mod completing;
 mod creating;
+mod guests;
 mod keeping;
+mod limiting;
+mod racing;
+mod replacing;
+mod roles;
+mod seats;
 mod world;
 
 /// Runs tests on both databases. Those on PostgreSQL fail without a server, and say how to get one.

@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use kit::call::{RequestKey, request_id_reused};
-use kit::{Fault, Time};
+use kit::{Cx, Fault, Time};
+use prost::Message;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+};
 use uuid::Uuid;
 
 use crate::fault::StoreError;
@@ -41,6 +44,23 @@ impl Db {
         let answer = inner.seal.open(&purpose(key), &kept.sealed).ok_or(StoreError::Corrupt("answer.sealed"))?;
         self.narrow_again(&kept).await?;
         Ok(Some(answer))
+    }
+
+    /// Says more in an answer that was kept: what the operation learnt after its commit, where its repeats are to tell
+    /// it, too. Does nothing for a call that is not repeated by a `request_id`.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn amend<A, Res: Message>(&self, cx: &Cx<A>, answer: &Res) -> Result<(), Fault> {
+        let Some(key) = cx.key() else { return Ok(()) };
+        let sealed = self.inner().seal.seal(&purpose(key), &answer.encode_to_vec());
+        let kept = Entity::update_many()
+            .filter(Column::Principal.eq(key.principal.clone()))
+            .filter(Column::Rpc.eq(key.rpc))
+            .filter(Column::RequestId.eq(key.request_id))
+            .filter(Column::Fingerprint.eq(key.fingerprint.to_vec()));
+        kept.col_expr(Column::Sealed, Expr::value(sealed)).exec(self.write()).await.map_err(StoreError::from)?;
+        Ok(())
     }
 
     /// Deletes the answers whose day is over.

@@ -1,12 +1,9 @@
 //! Who is calling: the credential of a call, verified by each service anew. What a verification found is kept until the
 //! credential expires; whether its holder may still act is asked of authz at each call.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
 use contracts::access::v1::ErrorReason;
 use contracts::identity::internal::v1::ResolveCredentialRequest;
 use contracts::identity::internal::v1::credential_service_client::CredentialServiceClient;
@@ -17,12 +14,15 @@ use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
 use tonic::metadata::MetadataMap;
 
+use crate::caller::keys::{Keys, PublicKeys};
 use crate::fault::Fault;
 use crate::jwt::{self, PublicKey, Refusal};
 use crate::secret::{Key, Token, TokenKind};
 use crate::source::Source;
 use crate::time::Time;
 use crate::wire::{Channel, WORKLOAD};
+
+mod keys;
 
 /// Who is calling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub struct Authenticator {
     jwks: SigningKeyServiceClient<Channel>,
     credentials: CredentialServiceClient<Channel>,
     workload: Key,
-    keys: ArcSwap<HashMap<String, PublicKey>>,
+    keys: PublicKeys,
     verified: Cache<[u8; 32], (Caller, Time)>,
     source: Source,
 }
@@ -135,7 +135,7 @@ impl Authenticator {
             jwks: SigningKeyServiceClient::new(identity.clone()),
             credentials: CredentialServiceClient::new(identity),
             workload,
-            keys: ArcSwap::default(),
+            keys: PublicKeys::default(),
             verified: Cache::new(VERIFIED_MAX),
             source,
         }
@@ -194,10 +194,10 @@ impl Authenticator {
     }
 
     async fn verify_jwt(&self, text: &str, now: Time) -> Result<(Caller, Time), Fault> {
-        let known = |id: &str| self.keys.load().get(id).cloned();
+        let known = |id: &str| self.keys.get(id);
         let claims = match jwt::verify(text, known, now) {
             Err(Refusal::UnknownKey) => {
-                self.load_keys().await?;
+                self.keys.refresh(&self.source, self.fetch_keys()).await?;
                 jwt::verify(text, known, now)
             }
             other => other,
@@ -216,12 +216,10 @@ impl Authenticator {
         }
     }
 
-    async fn load_keys(&self) -> Result<(), Fault> {
+    async fn fetch_keys(&self) -> Result<Keys, Fault> {
         let answer = self.jwks.clone().get_jwks(GetJwksRequest::default()).await.map_err(Fault::from_peer)?;
         let keys = answer.into_inner().keys.into_iter();
-        let keys = keys.filter_map(|key| PublicKey::from_jwk_x(&key.x).map(|public| (key.kid, public)));
-        self.keys.store(Arc::new(keys.collect()));
-        Ok(())
+        Ok(keys.filter_map(|key| PublicKey::from_jwk_x(&key.x).map(|public| (key.kid, public))).collect())
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Fault {
     forwarded: Option<Box<Status>>,
     /// Two changes met: the whole operation can be run again.
     again: bool,
+    /// How long to wait before repeating helps.
+    retry_after: Option<Duration>,
 }
 
 /// A reason of some service's `ErrorReason`.
@@ -165,6 +167,7 @@ impl Fault {
             cause: None,
             forwarded: None,
             again: false,
+            retry_after: None,
         }
     }
 
@@ -172,6 +175,13 @@ impl Fault {
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.metadata.push((key, value.into()));
+        self
+    }
+
+    /// Says how long to wait before repeating helps.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
         self
     }
 
@@ -230,6 +240,9 @@ impl Fault {
                 details.set_retry_info(Some(Duration::from_millis(200)));
             }
             _ => {}
+        }
+        if self.retry_after.is_some() {
+            details.set_retry_info(self.retry_after);
         }
         if !self.fields.is_empty() {
             details.set_bad_request(self.fields);

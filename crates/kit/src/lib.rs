@@ -15,6 +15,7 @@ pub mod jwt;
 pub mod mail;
 pub mod models;
 pub mod page;
+pub mod passwords;
 pub mod seal;
 pub mod secret;
 pub mod server;

@@ -36,6 +36,8 @@ pub enum TokenKind {
     PasswordReset,
     /// Joins an organization.
     Invitation,
+    /// Opens a share.
+    Share,
 }
 
 /// A token in clear: shown once, never stored. Does not print.
@@ -153,6 +155,7 @@ impl TokenKind {
             Self::Verification => "tnt_vfy_",
             Self::PasswordReset => "tnt_pwr_",
             Self::Invitation => "tnt_inv_",
+            Self::Share => "tnt_shr_",
         }
     }
 }

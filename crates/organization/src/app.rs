@@ -6,6 +6,7 @@ use kit::call::RequestKey;
 use kit::{Fault, Kit};
 use kit_db::{Db, Foundation};
 
+use crate::editions::Editions;
 use crate::peers::Peers;
 
 /// What every operation has.
@@ -14,15 +15,16 @@ pub(crate) struct App {
     kit: Arc<Kit>,
     pub(crate) db: Db,
     pub(crate) peers: Peers,
+    pub(crate) editions: Editions,
 }
 
 /// The context of a call to this service.
 pub(crate) type Cx = kit::Cx<App>;
 
 impl App {
-    pub(crate) fn new(foundation: Foundation) -> Self {
+    pub(crate) fn new(foundation: Foundation, editions: Editions) -> Self {
         let Foundation { kit, db, peers, .. } = foundation;
-        Self { kit, db, peers: Peers::new(peers) }
+        Self { kit, db, peers: Peers::new(peers), editions }
     }
 }
 

@@ -79,6 +79,28 @@ pub(crate) fn workspace_limit_reached() -> Fault {
     Fault::quota(ErrorReason::WorkspaceLimitReached, WORKSPACES_MAX, message)
 }
 
+pub(crate) fn organization_limit_reached(limit: u64) -> Fault {
+    let message = format!("you have founded {limit} organizations, and more is not to be had");
+    Fault::quota(ErrorReason::OrganizationLimitReached, limit, message)
+}
+
+pub(crate) fn edition_lacks_feature(edition: &str, feature: &'static str) -> Fault {
+    let message = format!("the organization's edition {edition:?} does not have the feature {feature:?}");
+    Fault::precondition(ErrorReason::EditionLacksFeature, message).with("edition", edition).with("feature", feature)
+}
+
+pub(crate) fn edition_limit_reached(edition: &str, limit_name: &'static str, limit: u64) -> Fault {
+    let message = format!("the edition {edition:?} allows {limit} {limit_name} at most");
+    Fault::quota(ErrorReason::EditionLimitReached, limit, message)
+        .with("edition", edition)
+        .with("limit_name", limit_name)
+}
+
+pub(crate) fn edition_unknown(model: &str, edition: &str) -> Fault {
+    let message = format!("the access model {model:?} has no edition {edition:?}");
+    Fault::invalid(ErrorReason::EditionUnknown, "edition", message).with("edition", edition)
+}
+
 pub(crate) fn successor_not_member() -> Fault {
     Fault::precondition(ErrorReason::SuccessorNotMember, "the successor must be another member of the organization")
 }
@@ -130,6 +152,10 @@ pub(crate) fn person_required() -> Fault {
 
 pub(crate) fn organization_gone() -> Fault {
     Fault::precondition(ErrorReason::OrganizationGone, "the organization exists no more")
+}
+
+pub(crate) fn person_not_found() -> Fault {
+    Fault::not_found(ErrorReason::MemberNotFound, "there is no such person")
 }
 
 /// Said like the guard says it: whoever does not belong learns nothing about what there is.

@@ -8,7 +8,8 @@ use ids::{MembershipId, OrganizationId, UserId};
 use kit_db::Entry;
 
 use crate::model::{
-    InvitedMembership, Membership, Organization, State, Workspace, WorkspaceMembership, WorkspaceRoleChanges, narrows,
+    Billing, InvitedMembership, Membership, Organization, PaymentMethod, State, Workspace, WorkspaceMembership,
+    WorkspaceRoleChanges, narrows,
 };
 
 /// Facts in one entry at most, where there can be more of them than a message to authz holds.
@@ -59,6 +60,23 @@ pub(crate) fn organization_updated(organization: &Organization) -> Entry {
     Entry::widening(organization.id.uuid(), "organization.updated").about("organization_id", organization.id)
 }
 
+/// Another edition: what the organization has beyond it stays.
+pub(crate) fn edition_set(organization: &Organization, before: &str, reason: &str) -> Entry {
+    Entry::widening(organization.id.uuid(), "organization.edition_set")
+        .about("organization_id", organization.id)
+        .about("edition", &organization.edition)
+        .about("edition_before", before)
+        .about("reason", reason)
+}
+
+/// Which details of who pays were changed; what they say is not for the log.
+pub(crate) fn billing_updated(billing: &Billing, changed: &[&str]) -> Entry {
+    Entry::widening(billing.organization.uuid(), "billing.updated")
+        .about("organization_id", billing.organization)
+        .about("changed", changed.join(","))
+        .about("payment_method", PaymentMethod::name(billing.payment_method))
+}
+
 // --- Workspaces ---
 
 pub(crate) fn workspace_created(workspace: &Workspace, creator: Option<&WorkspaceMembership>) -> Entry {
@@ -106,20 +124,25 @@ pub(crate) fn workspace_deleted(workspace: &Workspace, held: &[WorkspaceMembersh
 
 // --- Members ---
 
-/// What an accepted invitation gave: a membership, unless the person belonged already, and roles in workspaces. A
-/// membership that had expired makes room.
+/// What an accepted invitation gave: a membership, unless the person belonged already or comes as a guest, and roles in
+/// workspaces. A membership that had expired makes room.
 pub(crate) fn invitation_accepted(
     given: &InvitedMembership,
     new: Option<&Membership>,
     put: &[WorkspaceMembership],
     expired: Option<&Gone>,
 ) -> Entry {
-    let kind = if new.is_some() { "member.added" } else { "member.confirmed" };
+    let kind = match (new, given.membership) {
+        (Some(_), _) => "member.added",
+        (None, Some(_)) => "member.confirmed",
+        (None, None) => "guest.added",
+    };
     let mut entry = Entry::widening(given.organization.uuid(), kind)
         .about("user_id", given.user)
-        .about("membership_id", given.membership)
-        .about("invitation_id", given.invitation)
-        .about("role", &given.role);
+        .about("invitation_id", given.invitation);
+    if let Some(membership) = given.membership {
+        entry = entry.about("membership_id", membership).about("role", &given.role);
+    }
     if let Some(gone) = expired {
         entry = gone.removed_from(entry);
     }

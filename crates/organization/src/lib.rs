@@ -4,7 +4,8 @@
 //! who is still invited, authz for what a caller may see and hand out.
 //!
 //! **Tables**: `organization`, `workspace`, `membership`, `workspace_membership`, `invitation_membership` (what each
-//! accepted invitation gave). Rows of what has ended stay as history.
+//! accepted invitation gave), `seat_reservation`, `founding` (who founded what) with `founder` (one row to hold for each
+//! of them), `billing`. Rows of what has ended stay as history.
 //!
 //! **Promises**
 //! - An organization always has a holder of the role that its model protects, one who is neither suspended nor ends by
@@ -19,11 +20,16 @@
 //! - A membership that has expired counts as none, and so does a role in a workspace. A suspended one keeps its place
 //!   and its roles, and gives nothing.
 //! - A deleted organization is nobody's for 30 days, and comes back as it was.
+//! - Whoever accepts an invitation whose seat is kept has room; members and kept seats together stay within the limit.
+//! - What an edition allows is counted under a lock: of members and workspaces the organization's, of organizations
+//!   their founder's. A lesser edition takes nothing away from what is there.
 //!
-//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`, `OperatorService`, `AuditService`; for the suite
+//! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`, `EditionService`, `BillingService`,
+//! `OperatorService`, `AuditService`; for the suite
 //! `MembershipService`.
 
 mod app;
+mod editions;
 mod error;
 mod event;
 mod model;
@@ -37,6 +43,9 @@ use kit::server::Service;
 use kit_db::{Foundation, Migrations};
 
 use crate::app::App;
+use crate::editions::Editions;
+
+pub use crate::editions::{EDITION_DEFAULTS, EditionsConfig};
 
 /// The service's migrations, in order.
 #[must_use]
@@ -44,11 +53,8 @@ pub fn migrations() -> Migrations {
     store::migrations()
 }
 
-/// The service.
+/// The service. The editions have been checked: [`EditionsConfig::validate`].
 #[must_use]
-pub fn service(foundation: Foundation) -> Service {
-    rpc::service(&Arc::new(App::new(foundation)))
+pub fn service(foundation: Foundation, editions: &EditionsConfig) -> Service {
+    rpc::service(&Arc::new(App::new(foundation, Editions::new(editions))))
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,7 @@
 //! Values and rules: what an organization, a workspace and a membership are, and what may become of them. Pure.
 
+mod billing;
+mod cap;
 mod etag;
 mod fitting;
 mod leaving;
@@ -11,6 +13,8 @@ mod position;
 mod workspace;
 mod workspace_roles;
 
+pub(crate) use crate::model::billing::{Billing, PaymentMethod};
+pub(crate) use crate::model::cap::{Cap, LimitedBy};
 pub(crate) use crate::model::etag::{etag, is_current};
 pub(crate) use crate::model::fitting::fitting;
 pub(crate) use crate::model::leaving::{Leaving, leaving};

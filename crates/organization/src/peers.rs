@@ -118,4 +118,9 @@ impl People {
     pub(crate) fn get(&self, user: UserId) -> Person {
         self.0.get(&user).cloned().unwrap_or_default()
     }
+
+    /// Whether identity knows the person.
+    pub(crate) fn knows(&self, user: UserId) -> bool {
+        self.0.contains_key(&user)
+    }
 }

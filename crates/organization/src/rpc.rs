@@ -8,12 +8,17 @@ mod create_organization;
 mod create_workspace;
 mod delete_organization;
 mod delete_workspace;
+mod founding;
+mod get_billing;
+mod get_edition;
 mod get_member;
 mod get_organization;
+mod get_usage;
 mod get_workspace;
 mod internal;
 mod leave_organization;
 mod list_audit_entries;
+mod list_editions;
 mod list_members;
 mod list_organizations;
 mod list_workspace_members;
@@ -24,12 +29,15 @@ mod reactivate_organization;
 mod remove_member;
 mod remove_workspace_member;
 mod rights;
+mod seats;
+mod set_edition;
 mod succession;
 mod suspend_member;
 mod suspend_organization;
 mod transfer_ownership;
 mod transfer_workspace_ownership;
 mod undelete_organization;
+mod update_billing;
 mod update_member;
 mod update_organization;
 mod update_workspace;
@@ -41,6 +49,8 @@ use contracts::organization::internal::v1 as inner;
 use contracts::organization::internal::v1::membership_service_server::{MembershipService, MembershipServiceServer};
 use contracts::organization::v1 as outer;
 use contracts::organization::v1::audit_service_server::{AuditService, AuditServiceServer};
+use contracts::organization::v1::billing_service_server::{BillingService, BillingServiceServer};
+use contracts::organization::v1::edition_service_server::{EditionService, EditionServiceServer};
 use contracts::organization::v1::member_service_server::{MemberService, MemberServiceServer};
 use contracts::organization::v1::operator_service_server::{OperatorService, OperatorServiceServer};
 use contracts::organization::v1::organization_service_server::{OrganizationService, OrganizationServiceServer};
@@ -71,6 +81,8 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
         .add_service(served!(MemberServiceServer, app))
         .add_service(served!(OperatorServiceServer, app))
         .add_service(served!(AuditServiceServer, app))
+        .add_service(served!(EditionServiceServer, app))
+        .add_service(served!(BillingServiceServer, app))
         .add_service(served!(MembershipServiceServer, app));
     Service {
         name: "organization",
@@ -81,6 +93,8 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
             outer::member_service_server::SERVICE_NAME,
             outer::operator_service_server::SERVICE_NAME,
             outer::audit_service_server::SERVICE_NAME,
+            outer::edition_service_server::SERVICE_NAME,
+            outer::billing_service_server::SERVICE_NAME,
             inner::membership_service_server::SERVICE_NAME,
         ],
         background: Vec::new(),
@@ -257,12 +271,60 @@ impl AuditService for Rpc {
 }
 
 #[tonic::async_trait]
+impl EditionService for Rpc {
+    async fn list_editions(&self, request: Request<ListEditionsRequest>) -> Answer<ListEditionsResponse> {
+        kit::call(&self.0, request, list_editions::list_editions).await
+    }
+
+    async fn get_edition(&self, request: Request<GetEditionRequest>) -> Answer<GetEditionResponse> {
+        kit::call(&self.0, request, get_edition::get_edition).await
+    }
+
+    async fn set_edition(&self, request: Request<SetEditionRequest>) -> Answer<SetEditionResponse> {
+        kit::call(&self.0, request, set_edition::set_edition).await
+    }
+}
+
+#[tonic::async_trait]
+impl BillingService for Rpc {
+    async fn get_usage(&self, request: Request<GetUsageRequest>) -> Answer<GetUsageResponse> {
+        kit::call(&self.0, request, get_usage::get_usage).await
+    }
+
+    async fn get_billing(&self, request: Request<GetBillingRequest>) -> Answer<GetBillingResponse> {
+        kit::call(&self.0, request, get_billing::get_billing).await
+    }
+
+    async fn update_billing(&self, request: Request<UpdateBillingRequest>) -> Answer<UpdateBillingResponse> {
+        kit::call(&self.0, request, update_billing::update_billing).await
+    }
+}
+
+#[tonic::async_trait]
 impl MembershipService for Rpc {
     async fn ensure_membership(
         &self,
         request: Request<inner::EnsureMembershipRequest>,
     ) -> Answer<inner::EnsureMembershipResponse> {
         kit::call(&self.0, request, internal::ensure_membership::ensure_membership).await
+    }
+
+    async fn ensure_default_organization(
+        &self,
+        request: Request<inner::EnsureDefaultOrganizationRequest>,
+    ) -> Answer<inner::EnsureDefaultOrganizationResponse> {
+        kit::call(&self.0, request, internal::ensure_default_organization::ensure_default_organization).await
+    }
+
+    async fn list_user_organizations(
+        &self,
+        request: Request<inner::ListUserOrganizationsRequest>,
+    ) -> Answer<inner::ListUserOrganizationsResponse> {
+        kit::call(&self.0, request, internal::list_user_organizations::list_user_organizations).await
+    }
+
+    async fn reserve_seats(&self, request: Request<inner::ReserveSeatsRequest>) -> Answer<inner::ReserveSeatsResponse> {
+        kit::call(&self.0, request, internal::reserve_seats::reserve_seats).await
     }
 
     async fn end_memberships(
@@ -286,3 +348,6 @@ impl MembershipService for Rpc {
         kit::call(&self.0, request, internal::describe_organization::describe_organization).await
     }
 }
+
+#[cfg(test)]
+mod tests;

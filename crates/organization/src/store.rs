@@ -8,18 +8,23 @@ use uuid::Uuid;
 
 use crate::model::Position;
 
+pub(crate) mod billing;
+pub(crate) mod founder;
+pub(crate) mod founding;
 pub(crate) mod invitation_membership;
 pub(crate) mod membership;
 pub(crate) mod organization;
+pub(crate) mod seat;
 pub(crate) mod workspace;
 pub(crate) mod workspace_membership;
 
 mod m0001_tables;
 mod m0002_life;
+mod m0004_editions;
 
 /// The steps that make the tables, in order.
 pub(crate) fn migrations() -> Migrations {
-    vec![Box::new(m0001_tables::Migration), Box::new(m0002_life::Migration)]
+    vec![Box::new(m0001_tables::Migration), Box::new(m0002_life::Migration), Box::new(m0004_editions::Migration)]
 }
 
 /// Ids in one statement at most: PostgreSQL stands 65,535 parameters, SQLite 32,766.
@@ -50,7 +55,24 @@ fn column(count: Option<u64>) -> Result<Option<i64>, StoreError> {
     count.map(|count| i64::try_from(count).map_err(|_| StoreError::Corrupt("count"))).transpose()
 }
 
+/// The people who are live members of the organization.
+fn members(organization: Uuid, now: Time) -> SelectStatement {
+    use crate::store::membership::{Column, Entity};
+
+    let mut members = Query::select();
+    members
+        .column(Column::UserId)
+        .from(Entity)
+        .and_where(Column::OrganizationId.eq(organization))
+        .and_where(Column::EndMs.is_null())
+        .cond_where(Condition::any().add(Column::ExpireMs.is_null()).add(Column::ExpireMs.gt(now.millis())));
+    members
+}
+
 /// A count out of the database.
 fn count(rows: i64) -> Result<u64, StoreError> {
     u64::try_from(rows).map_err(|_| StoreError::Corrupt("count"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,14 @@
 //! What is answered, and why.
 
 mod explanation;
+mod held;
+mod sentence;
 mod why;
 
 use ids::{GrantId, GroupId, MembershipId, OrganizationId, ShareId};
 
-pub use self::explanation::{Explanation, Miss, Reason};
+pub use self::explanation::{Explanation, Miss, Reason, TokenLimits};
+pub use self::held::{Held, HeldGrant, HeldRole, OpenShare};
 pub use self::why::Why;
 
 /// Whether it is allowed.

@@ -4,13 +4,14 @@
 //! [`Arena::remove`] keep what the questions below answer.
 
 mod apply;
+mod hanging;
 mod rows;
 mod site;
 mod table;
 
 use std::sync::Arc;
 
-use ids::{GrantId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId};
+use ids::{GrantId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId, WorkspaceId};
 
 pub(crate) use self::rows::{AssignmentRow, GrantRow, GroupMemberRow, HolderRow, Place};
 use self::rows::{Node, RoleRow};
@@ -18,7 +19,7 @@ pub(crate) use self::site::Site;
 pub(crate) use self::table::Slot;
 use self::table::Table;
 use crate::cow::Sorted;
-use crate::fact::{Holder, Organization, Principal, RoleScope};
+use crate::fact::{FactKey, Holder, Organization, Principal, RoleScope};
 use crate::model::{Model, ResourceType, Role};
 use crate::permission::PermissionSet;
 use crate::time::Time;
@@ -41,7 +42,10 @@ pub(crate) struct Arena {
     kinds: Table<String, Option<usize>>,
     levels: Table<String, ()>,
     resources: Sorted<ResourceId, Slot<Place>>,
+    workspaces: Sorted<WorkspaceId, ()>,
     principals: Sorted<Principal, ()>,
+    /// What hangs on a fact: for each pair, the second names the first.
+    hanging: Sorted<(FactKey, FactKey), ()>,
 }
 
 /// Whether an assignment counts.
@@ -69,7 +73,9 @@ impl Arena {
             kinds: Table::default(),
             levels: Table::default(),
             resources: Sorted::default(),
+            workspaces: Sorted::default(),
             principals: Sorted::default(),
+            hanging: Sorted::default(),
         }
     }
 

@@ -13,6 +13,7 @@ mod list;
 mod live;
 mod share;
 mod source;
+mod standing;
 
 use self::ask::Ask;
 use self::caller::Caller;
@@ -20,6 +21,7 @@ pub(crate) use self::explain::explain;
 pub(crate) use self::list::{assignable, permissions, resources, subjects};
 pub(crate) use self::live::subject as subject_live;
 use self::source::Source;
+pub(crate) use self::standing::{membership, standing};
 use crate::answer::{Because, Why};
 use crate::arena::{Arena, Site};
 use crate::fact::{self, OrganizationState, Principal};
@@ -41,8 +43,9 @@ pub(crate) struct View<'w> {
 
 /// What gives a yes.
 pub(crate) enum Proof<'w> {
-    /// Something that the asker holds; and for a token that is bound to a member, what that member holds.
-    Held { own: Source<'w>, member: Option<(Principal, Source<'w>)> },
+    /// Something that the asker holds, or whom a token acts as; and for a token that is bound to a member, what that
+    /// member holds.
+    Held { own: (Principal, Source<'w>), member: Option<(Principal, Source<'w>)> },
     /// The door that the asker came through.
     Share(&'w fact::Share),
 }
@@ -121,7 +124,7 @@ impl Proof<'_> {
     /// The proof in the form that costs nothing.
     pub(crate) fn because(&self) -> Because {
         match self {
-            Self::Held { own, .. } => own.because(),
+            Self::Held { own: (_, own), .. } => own.because(),
             Self::Share(share) => Because::Share(share.id),
         }
     }

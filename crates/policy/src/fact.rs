@@ -238,7 +238,7 @@ pub struct Grant {
     pub via: Option<MembershipId>,
 }
 
-/// An access token. Its roles are [`Assignment`]s whose holder it is.
+/// An access token. Its roles are [`Assignment`]s whose holder it is; one that acts as a service account has none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// Which token.
@@ -249,6 +249,9 @@ pub struct Token {
     pub scopes: Option<Vec<String>>,
     /// It dies with this membership, and can do what its holder can do at that moment, never more.
     pub bound_to: Option<MembershipId>,
+    /// The service account that it acts as: it has what that account has, within its scopes, and holds nothing of
+    /// its own.
+    pub acts_as: Option<ServiceAccountId>,
     /// When it ends by itself.
     pub expires: Option<Time>,
 }

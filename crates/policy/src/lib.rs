@@ -37,6 +37,7 @@
 mod answer;
 mod arena;
 mod cow;
+mod difference;
 mod evaluate;
 pub mod fact;
 pub mod model;
@@ -46,7 +47,10 @@ mod question;
 mod time;
 mod world;
 
-pub use self::answer::{Because, Decision, Explanation, Miss, Reason, Why};
+pub use self::answer::{
+    Because, Decision, Explanation, Held, HeldGrant, HeldRole, Miss, OpenShare, Reason, TokenLimits, Why,
+};
+pub use self::difference::Difference;
 pub use self::fact::{Applied, Change, Fact, FactKey};
 pub use self::model::{Model, ModelError, ModelErrors, builtin_models};
 pub use self::permission::{BUILT_IN_PERMISSIONS, PERMISSION_LIMIT, Permission, PermissionSet};

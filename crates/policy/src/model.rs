@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 
 pub use self::built_in::builtin_models;
 pub use self::error::{ModelError, ModelErrors};
-pub use self::policies::{Credentials, DefaultWorkspace, Owners, Policies, RoleChange};
+pub use self::policies::{
+    Credentials, DefaultOrganization, DefaultWorkspace, Owners, Policies, RepeatedInvitation, RoleChange,
+};
 pub use self::resource_type::{ParentKind, ResourceType};
 pub use self::role::{Assignable, Role};
 use crate::fact::RoleScope;

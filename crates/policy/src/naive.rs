@@ -104,7 +104,7 @@ impl Naive {
         let all = self.facts.iter().filter_map(|fact| match fact {
             Fact::User(user) => Some(Principal::User(user.id)),
             Fact::ServiceAccount(account) => Some(Principal::ServiceAccount(account.id)),
-            Fact::Token(token) => Some(Principal::AccessToken(token.id)),
+            Fact::Token(token) if token.acts_as.is_none() => Some(Principal::AccessToken(token.id)),
             _ => None,
         });
         let may =

@@ -25,8 +25,8 @@ pub enum Subject {
     Anonymous,
 }
 
-/// On what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// On what. The order of variants is the order of lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Object {
     /// An organization.
     Organization(OrganizationId),

@@ -1,19 +1,26 @@
 //! Two kinds of tests: the two ways to an answer are compared, on worlds and questions made at random; and
 //! small scenes say what each rule means.
 
-mod agreement;
+pub(crate) mod agreement;
 mod coverage;
-mod facts;
-mod models;
+pub(crate) mod facts;
+pub(crate) mod models;
 mod questions;
 mod verifier;
 
+mod accounts;
 mod explaining;
+mod fastio;
 mod fastpix;
 mod handing_on;
+mod ladder;
 mod life;
-mod scene;
+mod pinkfish;
+mod pixelfiddler;
+pub(crate) mod scene;
+mod sentences;
 mod shares;
+mod standing;
 mod standard;
 mod tokens;
 mod tree;

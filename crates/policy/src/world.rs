@@ -6,10 +6,10 @@ use std::sync::Arc;
 use ids::{MembershipId, OrganizationId, ResourceId, SessionId};
 
 use crate::answer::{Because, Decision, Explanation, Why};
-use crate::arena::{Arena, Life};
+use crate::arena::Arena;
 use crate::cow::Shards;
 use crate::evaluate::{self, Proof};
-use crate::fact::{Applied, Change, Fact, FactKey, Holder, Organization, Principal};
+use crate::fact::{Applied, Change, Fact, FactKey, Organization, Principal};
 use crate::model::Model;
 use crate::question::{Object, Page, Question, ResourceQuery, Subject, SubjectQuery};
 use crate::time::Time;
@@ -184,7 +184,33 @@ impl World {
         object: Object,
         now: Time,
     ) -> Vec<String> {
-        evaluate::permissions(self, subject, session, object, now).unwrap_or_default()
+        let held = evaluate::permissions(self, subject, session, object, now);
+        let names = held.map(|(model, held)| model.names_of(&held).into_iter().map(str::to_owned).collect());
+        names.unwrap_or_default()
+    }
+
+    /// Those of some permissions that the subject does not have on the object, in their order. Each is a text as in
+    /// [`Question::permission`], or a `type.*` that stands for all permissions of a type.
+    #[must_use]
+    pub fn missing<'a>(
+        &self,
+        subject: Subject,
+        session: Option<SessionId>,
+        permissions: impl IntoIterator<Item = &'a str>,
+        object: Object,
+        now: Time,
+    ) -> Vec<&'a str> {
+        let all = evaluate::permissions(self, subject, session, object, now).ok();
+        let has_all_like = |pattern: &str| {
+            let Some((model, held)) = all else { return false };
+            let wanted = model.permissions_like(pattern);
+            !wanted.is_empty() && held.contains_all(&wanted)
+        };
+        let has = |permission: &str| match permission.ends_with(".*") {
+            true => has_all_like(permission),
+            false => self.check(&Question { subject, session, permission, object, now }).allowed,
+        };
+        permissions.into_iter().filter(|permission| !has(permission)).collect()
     }
 
     /// The names of the model's roles, and the ids of custom ones, that the subject may hand out on this
@@ -213,13 +239,28 @@ impl World {
     }
 
     /// The live assignment by which somebody belongs to an organization; the first by its id if there are
-    /// several.
+    /// several. A token that acts as a service account belongs by that account's.
     #[must_use]
     pub fn membership(&self, organization: OrganizationId, holder: Principal, now: Time) -> Option<MembershipId> {
-        let arena = self.arena(organization)?;
-        let row = arena.holder(arena.find_holder(Holder::from(holder))?)?;
-        let live = |slot| arena.assignment(slot).is_some_and(|row| arena.life(row, now) == Life::Live);
-        let slots = row.in_organization.iter().copied().filter(|slot| live(*slot));
-        slots.filter_map(|slot| arena.assignment_id(slot)).min()
+        evaluate::membership(self, organization, holder, now)
+    }
+
+    /// The live assignment that somebody is at this object by; what they make for themselves there should hang on it.
+    ///
+    /// In a workspace that they have by a role there, and by none that reaches into every workspace, it is that role's
+    /// assignment. Else it is the one by which they belong to the organization; and for a guest where neither is, the
+    /// one that they are a guest by. The first by its id if there are several. What is held through a group is
+    /// nobody's own, so whoever has a workspace through a group alone is there by their membership.
+    #[must_use]
+    pub fn standing(&self, object: Object, principal: Principal, now: Time) -> Option<MembershipId> {
+        evaluate::standing(self, object, principal, now)
+    }
+
+    /// Whom somebody holds things as: a token that acts as a service account is that account, everybody else is
+    /// themselves.
+    pub(crate) fn itself(&self, principal: Principal) -> Principal {
+        let Principal::AccessToken(id) = principal else { return principal };
+        let Some(Fact::Token(token)) = self.fact(FactKey::Token(id)) else { return principal };
+        token.acts_as.map_or(principal, Principal::ServiceAccount)
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use kit::call::RequestKey;
+use kit::passwords::Passwords;
+use kit::secret::{Fingerprint, Key, Token};
 use kit::{Fault, Kit};
 use kit_db::{Db, Foundation};
 
@@ -14,6 +16,8 @@ pub(crate) struct App {
     kit: Arc<Kit>,
     pub(crate) db: Db,
     pub(crate) peers: Peers,
+    pub(crate) passwords: Passwords,
+    secret_key: Key,
 }
 
 /// The context of a call to this service.
@@ -21,8 +25,19 @@ pub(crate) type Cx = kit::Cx<App>;
 
 impl App {
     pub(crate) fn new(foundation: Foundation) -> Self {
-        let Foundation { kit, db, peers, .. } = foundation;
-        Self { kit, db, peers: Peers::new(&peers) }
+        let Foundation { kit, db, peers, key } = foundation;
+        Self {
+            passwords: Passwords::new(kit.source().clone()),
+            secret_key: key.derive("shares"),
+            peers: Peers::new(&peers),
+            kit,
+            db,
+        }
+    }
+
+    /// A share's secret as it rests.
+    pub(crate) fn fingerprint(&self, secret: &Token) -> Fingerprint {
+        secret.fingerprint(&self.secret_key)
     }
 }
 

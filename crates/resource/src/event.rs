@@ -1,12 +1,17 @@
 //! What is written to the log, and the facts that it means to authz.
 
+mod share;
+
 use contracts::access::v1::{Subject, subject};
 use contracts::authz::internal::v1::{FactKind, GrantFact, ResourceFact, fact};
-use ids::{GrantId, ResourceId};
+use ids::{GrantId, ResourceId, ShareId};
 use kit::fields::Holder;
 use kit::guard::ObjectId;
 use kit_db::Entry;
 
+pub(crate) use crate::event::share::{
+    share_created, share_deleted, share_opened, share_password_refused, share_recognised, share_updated,
+};
 use crate::model::{Grant, Resource};
 
 /// What one entry takes away at most: an event must fit into a message to authz.
@@ -39,10 +44,16 @@ pub(crate) fn resource_moved(resource: &Resource, from: ObjectId) -> Entry {
 
 /// A resource and all below it, from the top downwards: once authz has the first of the entries, there is no way to the
 /// rest.
-pub(crate) fn resource_deleted(top: &Resource, resources: &[ResourceId], grants: &[GrantId]) -> Vec<Entry> {
+pub(crate) fn resource_deleted(
+    top: &Resource,
+    resources: &[ResourceId],
+    grants: &[GrantId],
+    shares: &[ShareId],
+) -> Vec<Entry> {
     let resources = resources.iter().map(|id| (FactKind::Resource, id.to_string()));
     let grants = grants.iter().map(|id| (FactKind::Grant, id.to_string()));
-    let facts: Vec<_> = resources.chain(grants).collect();
+    let shares = shares.iter().map(|id| (FactKind::Share, id.to_string()));
+    let facts: Vec<_> = resources.chain(grants).chain(shares).collect();
     let entry = |facts: &[(FactKind, String)]| {
         let entry = about(Entry::narrowing(top.organization.uuid(), "resource.deleted"), top);
         facts.iter().fold(entry, |entry, (kind, id)| entry.remove(*kind, id))
@@ -94,7 +105,7 @@ fn grant_fact(grant: &Grant) -> fact::Fact {
         holder: Some(subject(grant.holder)),
         level: grant.level.clone(),
         expire_time: grant.expire_time.map(Into::into),
-        via_membership_id: grant.membership.map(String::from).unwrap_or_default(),
+        via_membership_id: grant.via.membership().map(String::from).unwrap_or_default(),
     })
 }
 

@@ -1,20 +1,25 @@
-//! The resource service: what a product keeps in organizations and workspaces, and who was given a level on it.
+//! The resource service: what a product keeps in organizations and workspaces, who was given a level on it, and the
+//! doors to it.
 //!
-//! **Owns** resources, each below an organization, a workspace or another resource, and the grants on them.
+//! **Owns** resources, each below an organization, a workspace or another resource, the grants on them, and their shares.
 //!
-//! **Calls** authz (which resources somebody may view; the access models) and organization (who is a member).
+//! **Calls** authz (what somebody may do; the access models), organization (who belongs to it; its workspaces) and
+//! identity (whose an address is).
 //!
-//! **Tables**: `resource`, `resource_grant`, and `tree`: one row for each organization, locked by whoever changes its
-//! resources or grants.
+//! **Tables**: `resource`, `resource_grant`, `share`, and `tree`: one row for each organization, locked by whoever changes
+//! its resources, grants or shares.
 //!
 //! **Promises**
 //! - The resources of an organization are trees: no resource is below itself, none is deeper than 32, and each is below
 //!   what the access model has for its type.
 //! - A subject has one grant on a resource at most, and its id is new each time: what was taken back is never revived.
-//! - A grant lives and dies with the membership that its holder had when it was given.
-//! - With a resource goes all that is below it, and every grant on any of that.
+//! - A grant lives and dies with the membership that its holder had when it was given; that of somebody who made a
+//!   resource, with what they were there by. A group's grant does so with the group.
+//! - A share's secret is shown once and rests as a fingerprint. It is opened no more often than it says, and no minute
+//!   has more than ten wrong guesses at its password, however many come at once.
+//! - With a resource goes all that is below it, and every grant on and share of any of that.
 //!
-//! **RPCs**: `ResourceService` and `GrantService`.
+//! **RPCs**: `ResourceService`, `GrantService` and `ShareService`.
 
 mod app;
 mod error;

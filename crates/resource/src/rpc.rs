@@ -2,19 +2,27 @@
 
 mod convert;
 mod create_resource;
+mod create_share;
 mod delete_resource;
+mod delete_share;
 mod get_resource;
+mod get_share;
 mod grant_access;
 mod list_grants;
 mod list_resources;
+mod list_shares;
+mod mode;
 mod move_resource;
+mod open_share;
 mod revoke_access;
 mod update_resource;
+mod update_share;
 
 use std::sync::Arc;
 
 use contracts::resource::v1::grant_service_server::{self, GrantService, GrantServiceServer};
 use contracts::resource::v1::resource_service_server::{self, ResourceService, ResourceServiceServer};
+use contracts::resource::v1::share_service_server::{self, ShareService, ShareServiceServer};
 use contracts::resource::v1::*;
 use kit::server::{MESSAGE_LIMIT, Service};
 use tonic::service::Routes;
@@ -34,10 +42,17 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
     let grants = GrantServiceServer::new(Rpc(Arc::clone(app)))
         .max_decoding_message_size(MESSAGE_LIMIT)
         .max_encoding_message_size(MESSAGE_LIMIT);
+    let shares = ShareServiceServer::new(Rpc(Arc::clone(app)))
+        .max_decoding_message_size(MESSAGE_LIMIT)
+        .max_encoding_message_size(MESSAGE_LIMIT);
     Service {
         name: "resource",
-        router: Routes::new(resources).add_service(grants).into_axum_router(),
-        grpc_services: vec![resource_service_server::SERVICE_NAME, grant_service_server::SERVICE_NAME],
+        router: Routes::new(resources).add_service(grants).add_service(shares).into_axum_router(),
+        grpc_services: vec![
+            resource_service_server::SERVICE_NAME,
+            grant_service_server::SERVICE_NAME,
+            share_service_server::SERVICE_NAME,
+        ],
         background: vec![app.db.background(None)],
     }
 }
@@ -81,5 +96,32 @@ impl GrantService for Rpc {
 
     async fn list_grants(&self, request: Request<ListGrantsRequest>) -> Answer<ListGrantsResponse> {
         kit::call(&self.0, request, list_grants::list_grants).await
+    }
+}
+
+#[tonic::async_trait]
+impl ShareService for Rpc {
+    async fn create_share(&self, request: Request<CreateShareRequest>) -> Answer<CreateShareResponse> {
+        kit::call(&self.0, request, create_share::create_share).await
+    }
+
+    async fn get_share(&self, request: Request<GetShareRequest>) -> Answer<GetShareResponse> {
+        kit::call(&self.0, request, get_share::get_share).await
+    }
+
+    async fn list_shares(&self, request: Request<ListSharesRequest>) -> Answer<ListSharesResponse> {
+        kit::call(&self.0, request, list_shares::list_shares).await
+    }
+
+    async fn update_share(&self, request: Request<UpdateShareRequest>) -> Answer<UpdateShareResponse> {
+        kit::call(&self.0, request, update_share::update_share).await
+    }
+
+    async fn delete_share(&self, request: Request<DeleteShareRequest>) -> Answer<DeleteShareResponse> {
+        kit::call(&self.0, request, delete_share::delete_share).await
+    }
+
+    async fn open_share(&self, request: Request<OpenShareRequest>) -> Answer<OpenShareResponse> {
+        kit::call(&self.0, request, open_share::open_share).await
     }
 }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use kit::config::{self, ConfigError, Loaded, MailConfig, Problem, ServerConfig, TelemetryConfig};
 use kit::secret::Key;
 use kit_db::DatabaseConfig;
+use organization::{EDITION_DEFAULTS, EditionsConfig};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
@@ -26,6 +27,9 @@ pub struct Settings {
     pub telemetry: TelemetryConfig,
     /// Mails.
     pub mail: MailConfig,
+    /// What organizations can have bought; of use to the organization service alone.
+    #[serde(default)]
+    pub editions: EditionsConfig,
     /// The identity service.
     #[serde(default)]
     pub identity: ServiceSettings,
@@ -88,7 +92,7 @@ impl Settings {
         file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Loaded<Self>, ConfigError> {
-        let defaults = format!("{DEFAULTS}{}", config::DEFAULTS);
+        let defaults = format!("{DEFAULTS}{}{EDITION_DEFAULTS}", config::DEFAULTS);
         let loaded = config::load::<Self>(&defaults, file, environment)?;
         loaded.value.validate(&[])?;
         Ok(loaded)
@@ -102,6 +106,7 @@ impl Settings {
         let mut problems = self.server.validate();
         problems.extend(self.telemetry.validate());
         problems.extend(self.mail.validate());
+        problems.extend(self.editions.validate());
         problems.extend(key_problem("workload_key", self.workload_key.as_ref()));
         for name in ServiceName::ALL {
             let settings = self.of(name);

@@ -84,7 +84,7 @@ impl Suite {
                 self.operator = identity::first_operator(&foundation).await.map_err(|fault| told(&fault))?;
                 identity::service(foundation, links)?
             }
-            ServiceName::Organization => organization::service(foundation),
+            ServiceName::Organization => organization::service(foundation, &settings.editions),
             ServiceName::Invitation => invitation::service(foundation, links),
             ServiceName::Resource => resource::service(foundation),
             ServiceName::Authz => authz::service(foundation).await?,

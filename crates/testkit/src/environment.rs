@@ -14,5 +14,13 @@ pub(crate) fn required(name: &str, what: &str) -> anyhow::Result<String> {
     })
 }
 
+/// How often a race is run: `cargo xtask races` says so, else a few times.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "as above")]
+pub fn trials() -> u64 {
+    const A_FEW: u64 = 12;
+    std::env::var("TENANTRY_TRIALS").ok().and_then(|text| text.parse().ok()).unwrap_or(A_FEW)
+}
+
 #[cfg(test)]
 mod tests;

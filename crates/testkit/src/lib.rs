@@ -10,4 +10,5 @@ mod port;
 pub mod postgres;
 
 pub use crate::binary::binary;
+pub use crate::environment::trials;
 pub use crate::port::free_port;

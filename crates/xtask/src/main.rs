@@ -1,4 +1,5 @@
-//! The project's own tasks: `cargo xtask test`, `cargo xtask ci`, `cargo xtask tidy`.
+//! The project's own tasks: `cargo xtask test`, `cargo xtask races`, `cargo xtask ci`,
+//! `cargo xtask tidy`.
 //!
 //! Nothing here is needed to compile or to run Tenantry.
 
@@ -27,6 +28,12 @@ enum Task {
     },
     /// Everything that must hold before a change is taken: format, lints, tidy, tests, documentation.
     Ci,
+    /// Run the races of acceptances, owners and transfers many times, optimized, on both databases.
+    Races {
+        /// How often each.
+        #[arg(long, default_value_t = 10_000)]
+        trials: u64,
+    },
     /// Check the rules of the house that the compiler does not know.
     Tidy,
 }
@@ -35,6 +42,7 @@ fn main() -> ExitCode {
     let task = Task::parse();
     let outcome = Workspace::load().and_then(|workspace| match task {
         Task::Test { args } => test_run::run(&workspace, &args),
+        Task::Races { trials } => test_run::races(&workspace, trials),
         Task::Ci => ci::run(&workspace),
         Task::Tidy => tidy::run(&workspace),
     });

@@ -1,5 +1,7 @@
 //! `cargo xtask test`: build the binary, have a PostgreSQL server, run the tests, take the server away.
 
+use std::process::Command;
+
 use crate::cargo::{Workspace, environment, finish};
 use crate::postgres;
 
@@ -7,6 +9,8 @@ use crate::postgres;
 const POSTGRES_URL: &str = "TENANTRY_TEST_POSTGRES_URL";
 /// The program that the tests start as somebody would who runs Tenantry.
 const BINARY: &str = "TENANTRY_TEST_BINARY";
+/// How often a race is run.
+const TRIALS: &str = "TENANTRY_TRIALS";
 
 /// Runs the tests with `args` handed on to `cargo test`.
 pub(crate) fn run(workspace: &Workspace, args: &[String]) -> anyhow::Result<()> {
@@ -19,7 +23,19 @@ pub(crate) fn run(workspace: &Workspace, args: &[String]) -> anyhow::Result<()> 
     }
     tests.args(args);
     tests.env(BINARY, workspace.target().join("debug").join("tenantry"));
+    with_postgres(workspace, tests)
+}
 
+/// Runs each race so often, optimized.
+pub(crate) fn races(workspace: &Workspace, trials: u64) -> anyhow::Result<()> {
+    let args = ["test", "--release", "-p", "e2e", "races::", "--", "--nocapture", "--test-threads", "2"];
+    let mut tests = workspace.cargo(&args);
+    tests.env(TRIALS, trials.to_string());
+    with_postgres(workspace, tests)
+}
+
+/// Runs a command that needs a PostgreSQL server, and takes the server away if it was started for it.
+fn with_postgres(workspace: &Workspace, mut tests: Command) -> anyhow::Result<()> {
     if environment(POSTGRES_URL).is_some() {
         println!("PostgreSQL: the server that {POSTGRES_URL} names");
         return finish(&mut tests);

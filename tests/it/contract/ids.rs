@@ -144,8 +144,12 @@ fn replacements(world: &World, case: &Case, place: &Place, request: &Value) -> V
     if case.audience() == Audience::Internal {
         return malformed.collect();
     }
-    let foreign = foreign(&world.globex, place).to_owned();
     let unknown = Source::system().uuid().to_string();
+    if case.audience() == Audience::Operator {
+        // No organization is foreign to the operator.
+        return malformed.chain([Instead::Unknown(unknown)]).collect();
+    }
+    let foreign = foreign(&world.globex, place).to_owned();
     malformed.chain([Instead::Foreign(foreign), Instead::Unknown(unknown)]).collect()
 }
 
@@ -157,12 +161,16 @@ fn foreign<'a>(home: &'a Home, place: &Place) -> &'a str {
         "organization" => &home.organization.id,
         "workspace" => &home.workspace,
         "resource" => &home.media,
-        "user" | "successor_user" => &home.member.user_id,
+        "user" | "successor_user" | "new_owner_user" => &home.member.user_id,
         "session" => &home.member.session_id,
         "access_token" => &home.token,
         "signing_key" => &home.signing_key,
         "grant" => &home.grant,
         "invitation" => &home.invitation,
+        "role" => &home.role,
+        "group" => &home.group,
+        "service_account" => &home.service_account,
+        "share" => &home.share,
         other => panic!("what is the id of a {other}?"),
     }
 }

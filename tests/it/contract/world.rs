@@ -35,6 +35,11 @@ pub(crate) struct Home {
     pub(crate) token: String,
     pub(crate) signing_key: String,
     pub(crate) invitation: String,
+    pub(crate) role: String,
+    pub(crate) group: String,
+    pub(crate) service_account: String,
+    pub(crate) share: String,
+    share_secret: String,
 }
 
 impl World {
@@ -52,6 +57,7 @@ impl World {
         let [(accepted, _), (declined, _)] =
             [maker.invitation(&guests[2].email).await, maker.invitation(&guests[1].email).await];
         let mut things = acme.spare_things(suite).await;
+        things.extend(spare_organizations(suite, &acme.owner).await);
         things.extend([
             ("invitation to accept", accepted),
             ("invitation to decline", declined),
@@ -88,7 +94,27 @@ impl Home {
         let token = maker.token().await;
         let signing_key = maker.signing_key().await;
         let (invitation, _) = maker.invitation(&format!("{}@example.com", suite.unique("gina"))).await;
-        Self { member, workspace, folder, media, grant, token, signing_key, invitation, organization, owner }
+        let role = maker.role().await;
+        let group = maker.group().await;
+        let service_account = maker.service_account().await;
+        let (share, share_secret) = maker.share(&folder).await;
+        Self {
+            member,
+            workspace,
+            folder,
+            media,
+            grant,
+            token,
+            signing_key,
+            invitation,
+            role,
+            group,
+            service_account,
+            share,
+            share_secret,
+            organization,
+            owner,
+        }
     }
 
     async fn spare_things(&self, suite: &Suite) -> HashMap<&'static str, String> {
@@ -107,16 +133,22 @@ impl Home {
             ("token to revoke", maker.token().await),
             ("token secret", maker.token_secret().await),
             ("key to delete", maker.signing_key().await),
+            ("role to delete", maker.role().await),
+            ("group to delete", maker.group().await),
+            ("service account to delete", maker.service_account().await),
+            ("share to delete", maker.share(&self.folder).await.0),
+            ("share secret", self.share_secret.clone()),
         ])
     }
 
     /// The ids of all that is here.
     pub(crate) fn ids(&self) -> Vec<&str> {
-        let Self { owner, member, organization, workspace, folder, media, grant, token, signing_key, invitation } =
-            self;
+        let Self { owner, member, organization, workspace, folder, media, grant, token, signing_key, .. } = self;
+        let Self { invitation, role, group, service_account, share, .. } = self;
         let people = [&owner.user_id, &owner.session_id, &member.user_id, &member.session_id];
         let things = [&organization.id, workspace, folder, media, grant, token, signing_key, invitation];
-        people.into_iter().chain(things).map(String::as_str).collect()
+        let more = [role, group, service_account, share];
+        people.into_iter().chain(things).chain(more).map(String::as_str).collect()
     }
 }
 
@@ -150,6 +182,47 @@ impl Maker<'_> {
         text(&answer["signing_key"]["id"])
     }
 
+    async fn role(&self) -> String {
+        let name = self.suite.unique("Role ");
+        let role = json!({ "scope": "ROLE_SCOPE_WORKSPACE", "display_name": name, "permissions": ["workspace.view"] });
+        let request = json!({ "organization_id": self.organization.id, "role": role });
+        text(&self.call("organization.v1.RoleService/CreateRole", &request).await["role"]["id"])
+    }
+
+    async fn group(&self) -> String {
+        let group = json!({ "display_name": self.suite.unique("Group ") });
+        let request = json!({ "organization_id": self.organization.id, "group": group });
+        text(&self.call("organization.v1.GroupService/CreateGroup", &request).await["group"]["id"])
+    }
+
+    async fn service_account(&self) -> String {
+        let account = json!({ "display_name": self.suite.unique("Account "), "role": "member" });
+        let request = json!({ "organization_id": self.organization.id, "service_account": account });
+        let answer = self.call("organization.v1.ServiceAccountService/CreateServiceAccount", &request).await;
+        text(&answer["service_account"]["id"])
+    }
+
+    /// The share, and its secret.
+    async fn share(&self, resource: &str) -> (String, String) {
+        let share = json!({ "mode": "exchange", "audience": { "anyone": {} } });
+        let request = json!({ "resource_id": resource, "share": share });
+        let answer = self.call("resource.v1.ShareService/CreateShare", &request).await;
+        (text(&answer["share"]["id"]), text(&answer["secret"]))
+    }
+
+    /// An organization of another product, with a member.
+    async fn spare(suite: &Suite, owner: &Person, model: &str) -> (Organization, Person) {
+        let organization = suite.organization(owner, model).await;
+        if model == "pinkfish" {
+            let request = json!({ "organization_id": organization.id, "edition": "enterprise", "reason": "Bought" });
+            let headers = Headers::bearer(&suite.operator);
+            suite.call("organization.v1.EditionService/SetEdition", &request, &headers).await.expect("it is sold");
+        }
+        let member = suite.person("spare").await;
+        suite.join_with_account(owner, &organization.id, &member, "member").await;
+        (organization, member)
+    }
+
     async fn grant(&self, resource: &str, holder: &Person) -> String {
         let request = json!({ "resource_id": resource, "subject": { "user_id": holder.user_id }, "level": "view" });
         text(&self.call("resource.v1.GrantService/GrantAccess", &request).await["grant"]["id"])
@@ -176,6 +249,22 @@ impl Maker<'_> {
         let answer = self.suite.call(method, request, &Headers::bearer(&self.owner.token)).await;
         answer.unwrap_or_else(|status| panic!("{method} {request}: {status:?}"))
     }
+}
+
+/// Organizations of the same owner, for what ends or changes a whole one.
+async fn spare_organizations(suite: &Suite, owner: &Person) -> HashMap<&'static str, String> {
+    let (passed_on, successor) = Maker::spare(suite, owner, "standard").await;
+    let (owned, workspace_successor) = Maker::spare(suite, owner, "fastio").await;
+    let (sold, _) = Maker::spare(suite, owner, "pinkfish").await;
+    HashMap::from([
+        ("organization to delete", suite.organization(owner, "standard").await.id),
+        ("organization to suspend", suite.organization(owner, "standard").await.id),
+        ("organization to pass on", passed_on.id),
+        ("new owner", successor.user_id),
+        ("owned workspace", suite.workspace(owner, &owned.id, "Owned").await),
+        ("new workspace owner", workspace_successor.user_id),
+        ("sold organization", sold.id),
+    ])
 }
 
 /// The token of a sign-up that is not verified yet.

@@ -59,7 +59,7 @@ async fn sign_up(suite: &Suite, answered: &mut Vec<Answered>) -> Someone {
     let request = json!({ "email": email, "password": PASSWORD, "display_name": "Founder" });
     answered.push(insist(suite, "identity.v1.UserService/SignUp", request, &Headers::none()).await);
     let token = suite.mailed_token(&email, 1).await;
-    let request = json!({ "token": token });
+    let request = json!({ "token": token, "password": PASSWORD });
     answered.push(insist(suite, "identity.v1.UserService/VerifyEmail", request, &Headers::none()).await);
     sign_in(suite, &email).await
 }

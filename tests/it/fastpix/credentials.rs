@@ -34,7 +34,7 @@ async fn minted(suite: &Suite, by: &Person, request: CreateAccessTokenRequest) -
 }
 
 /// Signing keys: an Admin creates, deletes and lists them; a Member does not see them at all.
-async fn fp_18(suite: &Suite) {
+pub(crate) async fn fp_18(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let create = |algorithm: SigningAlgorithm| CreateSigningKeyRequest {
         organization_id: cast.organization.id.clone(),
@@ -78,7 +78,7 @@ async fn fp_18(suite: &Suite) {
 }
 
 /// Access tokens: an Admin generates, lists and revokes them; a Member does not see them at all.
-async fn fp_19(suite: &Suite) {
+pub(crate) async fn fp_19(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let made = minted(suite, &cast.admin, mint(&cast, "admin", &[], &[])).await;
     assert!(made.secret.starts_with("tnt_at_"));
@@ -122,7 +122,7 @@ async fn fp_19(suite: &Suite) {
 }
 
 /// The same rules hold for an access token and for a signed-in person; a token is never more than who made it.
-async fn fp_23(suite: &Suite) {
+pub(crate) async fn fp_23(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let media = suite.resource(&cast.admin, cast.production(), "media").await;
     let get = GetResourceRequest { resource_id: media.id.clone() };

@@ -32,7 +32,7 @@ fn accept(token: &str) -> AcceptInvitationRequest {
 }
 
 /// The roles are Admin and Member; an invitation without a role is refused.
-async fn fp_04(suite: &Suite) {
+pub(crate) async fn fp_04(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let mut inviting = suite.invitations(&cast.admin.token);
     let refused = inviting.create_invitations(invite(&cast, &["a@example.com"], "")).await;
@@ -53,7 +53,7 @@ async fn fp_04(suite: &Suite) {
 }
 
 /// One address or several, separated by commas or spaces; each has its own outcome.
-async fn fp_05(suite: &Suite) {
+pub(crate) async fn fp_05(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let mixed =
         format!("one@example.com, two@example.com three@example.com nonsense ONE@example.com,{}", cast.member.email);
@@ -85,7 +85,7 @@ async fn fp_05(suite: &Suite) {
 }
 
 /// An invitation expires after 14 days, and can then not be accepted; resending gives it 14 days anew and kills the old link.
-async fn fp_06(suite: &Suite) {
+pub(crate) async fn fp_06(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let invited = suite.person("invited").await;
     let first = suite.invite(&cast.admin, &cast.organization, &invited.email, "member", &[]).await;
@@ -138,7 +138,7 @@ async fn fp_06(suite: &Suite) {
 }
 
 /// The member list shows everyone who has access, and who is still invited.
-async fn fp_12(suite: &Suite) {
+pub(crate) async fn fp_12(suite: &Suite) {
     let cast = Cast::new(suite).await;
     suite.invite(&cast.admin, &cast.organization, "pending@example.com", "admin", &[]).await;
     let list = ListMembersRequest { organization_id: cast.organization.id.clone(), ..Default::default() };
@@ -169,7 +169,7 @@ async fn fp_12(suite: &Suite) {
 }
 
 /// While an invitation is pending its role cannot be changed; it can be deleted.
-async fn fp_13(suite: &Suite) {
+pub(crate) async fn fp_13(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let email = "undecided@example.com";
     let token = suite.invite(&cast.admin, &cast.organization, email, "member", &[]).await;
@@ -198,7 +198,7 @@ async fn fp_13(suite: &Suite) {
 }
 
 /// The invited person gets a mail with a "Join Organization" link; without an account they set one up on the way.
-async fn fp_17(suite: &Suite) {
+pub(crate) async fn fp_17(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let email = "newcomer@example.com";
     let token = suite.invite(&cast.admin, &cast.organization, email, "member", &[cast.production()]).await;
@@ -231,7 +231,7 @@ async fn fp_17(suite: &Suite) {
 }
 
 /// Admins can invite others; whatever a role may hand out is bounded by what it holds itself.
-async fn fp_25(suite: &Suite) {
+pub(crate) async fn fp_25(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let second = suite.join(&cast.admin, &cast.organization, "second", "admin", &[]).await;
     let third = suite.join(&second, &cast.organization, "third", "admin", &[]).await;

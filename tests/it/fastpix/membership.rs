@@ -53,7 +53,7 @@ fn leave(cast: &Cast, successor: &str) -> LeaveOrganizationRequest {
 }
 
 /// After acceptance an Admin edits a member's role and workspaces at any time.
-async fn fp_14(suite: &Suite) {
+pub(crate) async fn fp_14(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let mut admin = suite.members(&cast.admin.token);
     let mut member = suite.members(&cast.member.token);
@@ -77,7 +77,7 @@ async fn fp_14(suite: &Suite) {
 }
 
 /// An Admin removes a member; every door is closed, and inviting them back opens none of the old ones.
-async fn fp_15(suite: &Suite) {
+pub(crate) async fn fp_15(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let media = suite.resource(&cast.admin, cast.production(), "media").await;
     let get = GetResourceRequest { resource_id: media.id.clone() };
@@ -114,7 +114,7 @@ async fn fp_15(suite: &Suite) {
 }
 
 /// An Admin can leave by making another Admin; the last one can neither leave, nor be removed, nor be demoted.
-async fn fp_16(suite: &Suite) {
+pub(crate) async fn fp_16(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let mut admin = suite.members(&cast.admin.token);
     admin.leave_organization(leave(&cast, "")).await.refused(Code::FailedPrecondition, "LAST_HOLDER");
@@ -145,7 +145,7 @@ async fn fp_16(suite: &Suite) {
 }
 
 /// A Member can view the member list, but not invite, edit or remove anyone; and can ask why.
-async fn fp_24(suite: &Suite) {
+pub(crate) async fn fp_24(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let mut member = suite.members(&cast.member.token);
     let list = ListMembersRequest { organization_id: cast.organization.id.clone(), ..Default::default() };

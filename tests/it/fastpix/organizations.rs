@@ -10,7 +10,7 @@ use crate::fastpix::{Cast, MODEL};
 e2e::everywhere!(fp_01, fp_02, fp_03);
 
 /// Whoever creates an organization is its Admin.
-async fn fp_01(suite: &Suite) {
+pub(crate) async fn fp_01(suite: &Suite) {
     let founder = suite.person("founder").await;
     let organization = suite.organization(&founder, MODEL).await;
     let request = GetMemberRequest { organization_id: organization.id.clone(), user_id: founder.user_id.clone() };
@@ -25,7 +25,7 @@ async fn fp_01(suite: &Suite) {
 }
 
 /// One account, several organizations of its own and of others, each with its role, in one list.
-async fn fp_02(suite: &Suite) {
+pub(crate) async fn fp_02(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let own = suite.organization(&cast.member, MODEL).await;
     let second = suite.organization(&cast.member, MODEL).await;
@@ -57,7 +57,7 @@ async fn fp_02(suite: &Suite) {
 }
 
 /// Admin and Member see the details; an Admin alone edits them.
-async fn fp_03(suite: &Suite) {
+pub(crate) async fn fp_03(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let get = GetOrganizationRequest { organization_id: cast.organization.id.clone() };
     for person in [&cast.admin, &cast.member] {

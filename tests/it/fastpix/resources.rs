@@ -63,11 +63,11 @@ async fn story(suite: &Suite, kind: &str) {
 }
 
 /// Media: an Admin creates, updates and deletes; a Member views.
-async fn fp_20(suite: &Suite) {
+pub(crate) async fn fp_20(suite: &Suite) {
     story(suite, "media").await;
 }
 
 /// Live streams: an Admin creates and deletes; a Member views.
-async fn fp_21(suite: &Suite) {
+pub(crate) async fn fp_21(suite: &Suite) {
     story(suite, "live_stream").await;
 }

@@ -32,7 +32,7 @@ async fn add(suite: &Suite, cast: &Cast, name: &str, kind: &str) -> String {
 }
 
 /// An Admin has every workspace, those created later too.
-async fn fp_07(suite: &Suite) {
+pub(crate) async fn fp_07(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let second = suite.join(&cast.admin, &cast.organization, "second", "admin", &[]).await;
     let later = add(suite, &cast, "QA", "qa").await;
@@ -48,7 +48,7 @@ async fn fp_07(suite: &Suite) {
 }
 
 /// A Member has just the workspaces assigned, at the invitation or later.
-async fn fp_08(suite: &Suite) {
+pub(crate) async fn fp_08(suite: &Suite) {
     let cast = Cast::new(suite).await;
     assert_eq!(visible(suite, &cast.member.token, &cast.organization.id).await, ["Production"]);
     let development = GetWorkspaceRequest { workspace_id: cast.development().to_owned() };
@@ -74,7 +74,7 @@ async fn fp_08(suite: &Suite) {
 }
 
 /// A new organization has the workspaces Production and Development.
-async fn fp_09(suite: &Suite) {
+pub(crate) async fn fp_09(suite: &Suite) {
     let founder = suite.person("founder").await;
     let organization = suite.organization(&founder, MODEL).await;
     let mut names: Vec<_> = organization.workspaces.iter().map(|(name, _)| name.as_str()).collect();
@@ -90,7 +90,7 @@ async fn fp_09(suite: &Suite) {
 }
 
 /// An Admin adds a workspace with a name and a type; a Member cannot.
-async fn fp_10(suite: &Suite) {
+pub(crate) async fn fp_10(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let mut adding = suite.workspaces(&cast.admin.token);
     for kind in ["development", "production", "qa", "staging"] {
@@ -112,7 +112,7 @@ async fn fp_10(suite: &Suite) {
 }
 
 /// Name and type can be edited; a workspace cannot be deleted: the model refuses the Admin, and a Member is denied.
-async fn fp_11(suite: &Suite) {
+pub(crate) async fn fp_11(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let change = Workspace {
         id: cast.production().to_owned(),
@@ -137,7 +137,7 @@ async fn fp_11(suite: &Suite) {
 }
 
 /// A Member views and edits the details of an assigned workspace, and can add or delete none.
-async fn fp_22(suite: &Suite) {
+pub(crate) async fn fp_22(suite: &Suite) {
     let cast = Cast::new(suite).await;
     let mut mine = suite.workspaces(&cast.member.token);
     let get = GetWorkspaceRequest { workspace_id: cast.production().to_owned() };

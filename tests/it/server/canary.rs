@@ -44,7 +44,7 @@ async fn story(suite: &Suite) -> Vec<Secret> {
     let sign_up = json!({ "email": email, "password": PASSWORD, "display_name": "Canary" });
     call("identity.v1.UserService/SignUp", sign_up, "").await;
     let verification = suite.mailed_token(&email, 1).await;
-    call("identity.v1.UserService/VerifyEmail", json!({ "token": verification }), "").await;
+    call("identity.v1.UserService/VerifyEmail", json!({ "token": verification, "password": PASSWORD }), "").await;
     let wrong = json!({ "email": email, "password": WRONG_PASSWORD });
     let refused = suite.call("identity.v1.SessionService/SignIn", &wrong, &Headers::none()).await;
     refused.expect_err("the password is wrong");

@@ -1,15 +1,16 @@
 //! About whom a question is, and whether the caller may ask it.
 //!
-//! Everybody may ask about themselves. Asking about others takes "access.check" on the object's organization, or the
-//! operator's token, or the workload key.
+//! Everybody may ask about themselves, and about a share that they have the proof of. Asking about others takes
+//! "access.check" on the object's organization, or the operator's token, or the workload key.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use contracts::access::v1::Subject as NamedSubject;
+use contracts::access::v1::{Subject as NamedSubject, subject};
 use contracts::authz::v1::Consistency;
 use ids::{OrganizationId, SessionId};
 use kit::caller::Caller;
+use kit::share_proof::ShareProof;
 use kit::{Fault, Fields};
 use kit_db::Revision;
 use policy::fact::Principal;
@@ -26,17 +27,26 @@ pub(crate) struct Asked {
     pub(crate) session: Option<SessionId>,
 }
 
-/// Who is meant: `None` is the caller.
-pub(crate) type Named = Option<Subject>;
+/// Who is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// The caller.
+    Caller,
+    /// Somebody by name.
+    Subject(Subject),
+    /// Whoever came through a share, by the proof of it; nothing if it proves nothing, or nothing any more.
+    Proof(Option<ShareProof>),
+}
 
 /// How long a check waits for a revision that has not arrived.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Reads the subject of a question.
-pub(crate) fn named(fields: &mut Fields, field: &str, subject: Option<&NamedSubject>) -> Option<Named> {
-    match subject {
-        None => Some(None),
-        Some(subject) => convert::subject(fields, field, subject).map(Some),
+pub(crate) fn named(cx: &Cx, fields: &mut Fields, field: &str, subject: Option<&NamedSubject>) -> Option<Named> {
+    let Some(subject) = subject else { return Some(Named::Caller) };
+    match &subject.kind {
+        Some(subject::Kind::ShareProof(text)) => Some(Named::Proof(ShareProof::open(cx.kit(), text))),
+        _ => convert::subject(fields, field, subject).map(Named::Subject),
     }
 }
 
@@ -55,20 +65,26 @@ pub(crate) async fn world(cx: &Cx, consistency: Option<&Consistency>) -> Result<
     Ok(cx.app.engine.world())
 }
 
-/// About whom it is, if the caller may ask about them there.
-pub(crate) fn asked(cx: &Cx, world: &World, named: Named, object: Object) -> Result<Asked, Fault> {
+/// About whom it is, if the caller may ask about them there. Nobody, if it is about somebody who came through a share
+/// and cannot prove it any more: the answer is a no then, so that one proof that ran out spoils no batch.
+pub(crate) fn asked(cx: &Cx, world: &World, named: Named, object: Object) -> Result<Option<Asked>, Fault> {
     let own = own(cx);
     match (named, own) {
-        (None, Some(own)) => Ok(own),
-        (None, None) => {
+        (Named::Caller, Some(own)) => Ok(Some(own)),
+        (Named::Caller, None) => {
             let mut fields = Fields::new();
             fields.violation("subject", "must be given: the caller is nobody whose permissions could be asked");
-            fields.finish(()).map(|()| Asked { subject: Subject::Anonymous, session: None })
+            fields.finish(()).map(|()| None)
         }
-        (Some(subject), Some(own)) if subject == own.subject => Ok(own),
-        (Some(subject), _) => {
+        // Whoever has a proof may ask what it opens: that is what it was given for.
+        (Named::Proof(proof), _) => Ok(proof.map(|proof| {
+            let ShareProof { share, person, .. } = proof;
+            Asked { subject: Subject::Share { share, person }, session: None }
+        })),
+        (Named::Subject(subject), Some(own)) if subject == own.subject => Ok(Some(own)),
+        (Named::Subject(subject), _) => {
             let asked = Asked { subject, session: None };
-            if may_ask(cx, world, world.organization_of(object)) { Ok(asked) } else { Err(error::may_not_ask()) }
+            if may_ask(cx, world, world.organization_of(object)) { Ok(Some(asked)) } else { Err(error::may_not_ask()) }
         }
     }
 }

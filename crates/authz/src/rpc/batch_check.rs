@@ -16,7 +16,7 @@ pub(crate) async fn batch_check(cx: &Cx, request: BatchCheckRequest) -> Result<B
     let mut checks = Vec::with_capacity(request.checks.len());
     for (number, check) in request.checks.iter().enumerate() {
         let prefix = format!("checks[{number}].");
-        checks.extend(check::parse(&mut fields, &prefix, check));
+        checks.extend(check::parse(cx, &mut fields, &prefix, check));
         if check.consistency.is_some() {
             fields.violation(&format!("{prefix}consistency"), "must be left out: the batch has one of its own");
         }

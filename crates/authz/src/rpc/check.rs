@@ -1,6 +1,6 @@
 //! May a subject do something?
 
-use contracts::authz::v1::{CheckRequest, CheckResponse};
+use contracts::authz::v1::{CheckRequest, CheckResponse, DecisionReason};
 use kit::{Fault, Fields};
 use policy::{Object, Question, World};
 
@@ -17,15 +17,15 @@ pub(crate) struct Check {
 
 pub(crate) async fn check(cx: &Cx, request: CheckRequest) -> Result<CheckResponse, Fault> {
     let mut fields = Fields::new();
-    let check = parse(&mut fields, "", &request);
+    let check = parse(cx, &mut fields, "", &request);
     let check = fields.finish(check)?;
     let world = asker::world(cx, request.consistency.as_ref()).await?;
     answer(cx, &world, &check)
 }
 
 /// Reads a check; `prefix` says where in the request it stands.
-pub(crate) fn parse(fields: &mut Fields, prefix: &str, request: &CheckRequest) -> Option<Check> {
-    let named = asker::named(fields, &format!("{prefix}subject"), request.subject.as_ref());
+pub(crate) fn parse(cx: &Cx, fields: &mut Fields, prefix: &str, request: &CheckRequest) -> Option<Check> {
+    let named = asker::named(cx, fields, &format!("{prefix}subject"), request.subject.as_ref());
     let permission = convert::permission(fields, &format!("{prefix}permission"), &request.permission);
     let object = convert::object(fields, &format!("{prefix}object"), request.object.as_ref());
     Some(Check { named: named?, permission: permission?, object: object? })
@@ -33,7 +33,9 @@ pub(crate) fn parse(fields: &mut Fields, prefix: &str, request: &CheckRequest) -
 
 /// Answers a check on one state of the facts.
 pub(crate) fn answer(cx: &Cx, world: &World, check: &Check) -> Result<CheckResponse, Fault> {
-    let asked = asker::asked(cx, world, check.named, check.object)?;
+    let Some(asked) = asker::asked(cx, world, check.named, check.object)? else {
+        return Ok(CheckResponse { allowed: false, reason: DecisionReason::SubjectEnded.into() });
+    };
     let question = Question {
         subject: asked.subject,
         session: asked.session,

@@ -44,6 +44,22 @@ pub(crate) fn permission(fields: &mut Fields, field: &str, permission: &str) -> 
     None
 }
 
+/// A permission, or `type.*` for all of a type.
+pub(crate) fn permission_or_all_of_type(fields: &mut Fields, field: &str, text: &str) -> Option<String> {
+    match text.strip_suffix(".*") {
+        Some(kind) => permission(fields, field, kind).map(|_| text.to_owned()),
+        None => permission(fields, field, text),
+    }
+}
+
+pub(crate) fn object_id(object: Object) -> ObjectId {
+    match object {
+        Object::Organization(id) => ObjectId::Organization(id),
+        Object::Workspace(id) => ObjectId::Workspace(id),
+        Object::Resource(id) => ObjectId::Resource(id),
+    }
+}
+
 pub(crate) fn principal(principal: Principal) -> access::Subject {
     let kind = match principal {
         Principal::User(id) => subject::Kind::UserId(id.into()),
@@ -82,11 +98,12 @@ fn denial(why: Why) -> DecisionReason {
         | Why::ServiceAccountInactive
         | Why::TokenUnknown
         | Why::TokenExpired
-        | Why::TokenMembershipEnded => DecisionReason::SubjectEnded,
-        Why::Anonymous
+        | Why::TokenMembershipEnded
+        // Somebody who came through a share is that share's somebody: once it is shut they are nobody any more.
         | Why::ShareUnknown
         | Why::ShareClosed
-        | Why::ShareExpired
+        | Why::ShareExpired => DecisionReason::SubjectEnded,
+        Why::Anonymous
         | Why::ObjectUnknown
         | Why::ModelUnknown
         | Why::OtherOrganization

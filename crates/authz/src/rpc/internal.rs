@@ -3,4 +3,6 @@
 pub(crate) mod apply_facts;
 pub(crate) mod decide;
 pub(crate) mod get_digest;
+pub(crate) mod list_missing;
+pub(crate) mod preview_changes;
 pub(crate) mod verify_subject;

@@ -11,12 +11,14 @@ pub(crate) async fn list_permissions(
     request: ListPermissionsRequest,
 ) -> Result<ListPermissionsResponse, Fault> {
     let mut fields = Fields::new();
-    let named = asker::named(&mut fields, "subject", request.subject.as_ref());
+    let named = asker::named(cx, &mut fields, "subject", request.subject.as_ref());
     let object = convert::object(&mut fields, "object", request.object.as_ref());
     let (named, object) = fields.finish((named, object))?;
 
     let world = asker::world(cx, request.consistency.as_ref()).await?;
-    let asked = asker::asked(cx, &world, named, object)?;
+    let Some(asked) = asker::asked(cx, &world, named, object)? else {
+        return Ok(ListPermissionsResponse::default());
+    };
     let mut permissions = world.list_permissions(asked.subject, asked.session, object, asker::now(cx));
     permissions.sort_unstable();
     Ok(ListPermissionsResponse { permissions })

@@ -10,7 +10,7 @@ use crate::rpc::{asker, convert};
 
 pub(crate) async fn list_resources(cx: &Cx, request: ListResourcesRequest) -> Result<ListResourcesResponse, Fault> {
     let mut fields = Fields::new();
-    let named = asker::named(&mut fields, "subject", request.subject.as_ref());
+    let named = asker::named(cx, &mut fields, "subject", request.subject.as_ref());
     let permission = convert::permission(&mut fields, "permission", &request.permission);
     let organization = fields.id::<OrganizationId>("organization_id", &request.organization_id);
     let kind = match request.r#type.as_str() {
@@ -20,7 +20,9 @@ pub(crate) async fn list_resources(cx: &Cx, request: ListResourcesRequest) -> Re
     let (named, permission, organization, kind) = fields.finish((named, permission, organization, kind))?;
 
     let world = asker::world(cx, request.consistency.as_ref()).await?;
-    let asked = asker::asked(cx, &world, named, Object::Organization(organization))?;
+    let Some(asked) = asker::asked(cx, &world, named, Object::Organization(organization))? else {
+        return Ok(ListResourcesResponse::default());
+    };
     let filter = format!("{:?} {permission} {organization} {kind:?}", asked.subject);
     let page = cx.page(request.page_size, &request.page_token, &filter)?;
     let found = world.list_resources(&ResourceQuery {

@@ -24,10 +24,19 @@ pub(crate) async fn list_subjects(cx: &Cx, request: ListSubjectsRequest) -> Resu
     let query = SubjectQuery { permission: &permission, object, after, limit: page.size, now: asker::now(cx) };
     let found = world.list_subjects(&query);
     let next_page_token = match found.items.last() {
-        Some(last) if found.more => cx.page_token(&page, &last.to_string()),
+        Some(last) if found.more => cx.page_token(&page, &printed(*last)),
         _ => String::new(),
     };
     Ok(ListSubjectsResponse { subjects: found.items.into_iter().map(convert::principal).collect(), next_page_token })
+}
+
+/// A position in the list.
+fn printed(principal: Principal) -> String {
+    match principal {
+        Principal::User(id) => format!("user:{id}"),
+        Principal::ServiceAccount(id) => format!("service_account:{id}"),
+        Principal::AccessToken(id) => format!("access_token:{id}"),
+    }
 }
 
 /// A position as it was printed.
@@ -41,3 +50,6 @@ fn position(text: &str) -> Result<Principal, Fault> {
         _ => Err(unreadable()),
     }
 }
+
+#[cfg(test)]
+mod tests;

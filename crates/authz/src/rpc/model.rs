@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use contracts::authz::v1::{
-    DefaultWorkspace, Model as Told, ModelLevel, ModelPolicy, ModelResourceType, ModelRole, ModelShareMode, Ownership,
+    DefaultOrganization, DefaultWorkspace, Model as Told, ModelLevel, ModelPolicy, ModelResourceType, ModelRole,
+    ModelShareMode, Ownership, RepeatedInvitation,
 };
-use policy::model::{Credentials, Owners, ParentKind, Policies, ResourceType, Role, RoleChange};
+use policy::model::{self, Credentials, Owners, ParentKind, Policies, ResourceType, Role, RoleChange};
 use policy::{Model, PermissionSet};
 
 use crate::engine::KnownModel;
@@ -50,7 +51,7 @@ fn role(model: &Model, role: &Role) -> ModelRole {
     }
 }
 
-fn assignable(roles: &policy::model::Assignable) -> Vec<String> {
+fn assignable(roles: &model::Assignable) -> Vec<String> {
     if roles.all { vec!["*".to_owned()] } else { roles.roles.clone() }
 }
 
@@ -84,7 +85,7 @@ fn names(model: &Model, permissions: &PermissionSet) -> Vec<String> {
 
 fn policies(policies: &Policies) -> ModelPolicy {
     let text = |role: &Option<String>| role.clone().unwrap_or_default();
-    let workspace = |workspace: &policy::model::DefaultWorkspace| DefaultWorkspace {
+    let workspace = |workspace: &model::DefaultWorkspace| DefaultWorkspace {
         display_name: workspace.name.clone(),
         kind: workspace.kind.clone().unwrap_or_default(),
     };
@@ -108,10 +109,27 @@ fn policies(policies: &Policies) -> ModelPolicy {
         default_role: text(&policies.default_role),
         recommended_owners: i32::try_from(policies.recommended_owners).unwrap_or(i32::MAX),
         resend_extends: policies.resend_extends,
+        repeated_invitation: repeated_invitation(policies.repeated_invitation).into(),
         invitations_count: policies.invitations_count,
+        guests_count: policies.guests_count,
         grants_to_outsiders: policies.grants_to_outsiders,
+        default_organization: default_organization(policies.default_organization).into(),
         custom_roles: policies.custom_roles,
-        ..ModelPolicy::default()
+    }
+}
+
+fn repeated_invitation(repeated: model::RepeatedInvitation) -> RepeatedInvitation {
+    match repeated {
+        model::RepeatedInvitation::Refuse => RepeatedInvitation::Refuse,
+        model::RepeatedInvitation::Replace => RepeatedInvitation::Replace,
+    }
+}
+
+fn default_organization(whose: model::DefaultOrganization) -> DefaultOrganization {
+    match whose {
+        model::DefaultOrganization::Never => DefaultOrganization::Never,
+        model::DefaultOrganization::Always => DefaultOrganization::Always,
+        model::DefaultOrganization::UnlessInvited => DefaultOrganization::UnlessInvited,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use ids::{AccessTokenId, MembershipId, OrganizationId, WorkspaceId};
+use ids::{AccessTokenId, MembershipId, OrganizationId, ServiceAccountId, WorkspaceId};
 use kit::Time;
 
 /// An access token, without its secret.
@@ -12,6 +12,8 @@ pub(crate) struct AccessToken {
     pub(crate) id: AccessTokenId,
     pub(crate) organization: OrganizationId,
     pub(crate) display_name: String,
+    /// The service account that it acts as; then it holds no role itself.
+    pub(crate) service_account: Option<ServiceAccountId>,
     /// The role that it acts in.
     pub(crate) role: String,
     /// The id of its holding that role: new each time, as every membership's.
@@ -25,6 +27,8 @@ pub(crate) struct AccessToken {
     pub(crate) hint: String,
     /// Who made it, as the log says it.
     pub(crate) created_by: String,
+    /// The token that made it, and that takes it along when it is revoked.
+    pub(crate) created_by_token: Option<AccessTokenId>,
     /// For how long it was made; a token that takes its place is made for as long.
     pub(crate) lifetime: Duration,
     pub(crate) create_time: Time,
@@ -40,6 +44,15 @@ pub(crate) struct TokenWorkspace {
     pub(crate) role: String,
     /// The id of its holding that role.
     pub(crate) membership: MembershipId,
+}
+
+/// A service account of an organization, with what it holds there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ServiceAccount {
+    pub(crate) id: ServiceAccountId,
+    pub(crate) membership: MembershipId,
+    pub(crate) role: String,
+    pub(crate) workspaces: Vec<(WorkspaceId, String)>,
 }
 
 /// Whether a token works.

@@ -1,9 +1,8 @@
 //! People's accounts.
 
-use std::fmt;
-
 use ids::UserId;
 use kit::email::Email;
+use kit::passwords::PasswordHash;
 use kit::{Fault, Time};
 
 /// Somebody's account. It exists from the moment its address was proven.
@@ -19,11 +18,9 @@ pub(crate) struct Account {
     pub(crate) version: i64,
     pub(crate) create_time: Time,
     pub(crate) update_time: Time,
+    /// The access model of the organization of their own that is still to be made.
+    pub(crate) default_organization_model: Option<String>,
 }
-
-/// A password as it rests: a PHC string. Does not print.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct PasswordHash(String);
 
 /// More than anybody types, and little enough to hash.
 pub(crate) const PASSWORD_BYTES_MAX: usize = 1024;
@@ -33,7 +30,22 @@ pub(crate) const PASSWORD_BYTES_MAX: usize = 1024;
 impl Account {
     /// A new account, for an address that was proven.
     pub(crate) fn open(id: UserId, email: Email, display_name: String, password_hash: PasswordHash, now: Time) -> Self {
-        Self { id, email, display_name, password_hash, active: true, version: 1, create_time: now, update_time: now }
+        Self {
+            id,
+            email,
+            display_name,
+            password_hash,
+            active: true,
+            version: 1,
+            create_time: now,
+            update_time: now,
+            default_organization_model: None,
+        }
+    }
+
+    /// The account, which gets an organization of its own under this access model.
+    pub(crate) fn owed_organization(self, model: Option<String>) -> Self {
+        Self { default_organization_model: model, ..self }
     }
 
     /// What changes with every change of the account.
@@ -58,30 +70,10 @@ impl Account {
 
     /// The account, closed for ever: a later one for the same address is another.
     pub(crate) fn closed(self, now: Time) -> Self {
-        Self { active: false, ..self.touched(now) }
+        Self { active: false, default_organization_model: None, ..self.touched(now) }
     }
 
     fn touched(self, now: Time) -> Self {
         Self { version: self.version.saturating_add(1), update_time: now, ..self }
-    }
-}
-
-// === impl PasswordHash ===
-
-impl PasswordHash {
-    /// The hash in this PHC string.
-    pub(crate) fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The PHC string.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordHash(..)")
     }
 }

@@ -10,7 +10,8 @@ use kit::secret::Fingerprint;
 use crate::model::PasswordHash;
 
 /// Somebody asked for an account. Whether the address is theirs is not known yet, so it takes nothing from anybody:
-/// several may wait for one address, each with its own password, and the one whose link is followed becomes the account.
+/// several may wait for one address, each with its own password, and the one whose link is followed by somebody who knows
+/// that password becomes the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignUp {
     /// Of the token in the link.
@@ -18,6 +19,8 @@ pub(crate) struct SignUp {
     pub(crate) email: Email,
     pub(crate) display_name: String,
     pub(crate) password_hash: PasswordHash,
+    /// The access model of the product that the account is for, where that gives people an organization of their own.
+    pub(crate) model: Option<String>,
     pub(crate) expire_time: Time,
 }
 
@@ -32,8 +35,8 @@ pub(crate) struct PasswordReset {
     pub(crate) expire_time: Time,
 }
 
-/// How many links of a kind work for one address; a further one takes the place of the oldest.
-pub(crate) const LINKS_MAX: usize = 5;
+/// How often the password of a sign-up can be tried.
+pub(crate) const TRIES_MAX: i64 = 5;
 /// More than any token has.
 pub(crate) const TOKEN_BYTES_MAX: usize = 256;
 
@@ -51,12 +54,13 @@ impl SignUp {
         password_hash: PasswordHash,
         now: Time,
     ) -> Self {
-        Self { fingerprint, email, display_name, password_hash, expire_time: now.plus(SIGN_UP_LIFETIME) }
+        let expire_time = now.plus(SIGN_UP_LIFETIME);
+        Self { fingerprint, email, display_name, password_hash, model: None, expire_time }
     }
 
-    /// Whether the link still works.
-    pub(crate) fn is_live(&self, now: Time) -> bool {
-        now < self.expire_time
+    /// The request, for an account that gets an organization of its own under this access model.
+    pub(crate) fn for_model(self, model: Option<String>) -> Self {
+        Self { model, ..self }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ids::{SessionId, UserId};
+use ids::{OrganizationId, SessionId, UserId};
 use kit::Time;
 
 /// A session. It lives while it is refreshed, and 90 days at most.
@@ -12,6 +12,17 @@ pub(crate) struct Session {
     pub(crate) user: UserId,
     pub(crate) create_time: Time,
     pub(crate) refresh_time: Time,
+    /// The organization that the person works in. It says what they see first, and gives no rights.
+    pub(crate) active_organization: Option<OrganizationId>,
+}
+
+/// Why somebody cannot switch to an organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoSwitch {
+    /// They belong to this many, one at most: there is nothing to switch to.
+    NothingElse(usize),
+    /// They do not belong to it.
+    NotAMember,
 }
 
 /// How many sessions somebody has at once; a further one ends the one that was not refreshed for longest.
@@ -24,12 +35,26 @@ const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_mins(5);
 impl Session {
     /// A session that begins now.
     pub(crate) fn begin(id: SessionId, user: UserId, now: Time) -> Self {
-        Self { id, user, create_time: now, refresh_time: now }
+        Self { id, user, create_time: now, refresh_time: now, active_organization: None }
     }
 
     /// The session, refreshed now.
     pub(crate) fn refreshed(self, now: Time) -> Self {
         Self { refresh_time: now, ..self }
+    }
+
+    /// The session, in another of the person's own organizations.
+    pub(crate) fn switched(self, to: OrganizationId, own: &[OrganizationId]) -> Result<Self, NoSwitch> {
+        match own.len() {
+            few @ 0..=1 => Err(NoSwitch::NothingElse(few)),
+            _ if own.contains(&to) => Ok(self.working_in(Some(to))),
+            _ => Err(NoSwitch::NotAMember),
+        }
+    }
+
+    /// The session, in this organization, or in none.
+    pub(crate) fn working_in(self, organization: Option<OrganizationId>) -> Self {
+        Self { active_organization: organization, ..self }
     }
 
     /// When it ends whatever happens.

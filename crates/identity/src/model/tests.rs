@@ -5,7 +5,8 @@ use kit::email::Email;
 use kit::{Source, Time};
 
 use crate::model::{
-    AccessToken, AccessTokenState, Account, Algorithm, PasswordHash, PasswordReset, Session, SignUp, scope,
+    AccessToken, AccessTokenState, Account, Algorithm, MailBudget, NoSwitch, PasswordHash, PasswordReset, Session,
+    SignUp, scope,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -27,6 +28,7 @@ fn token(lifetime: Duration) -> AccessToken {
         id: AccessTokenId::from_uuid(source.uuid()),
         organization: OrganizationId::from_uuid(source.uuid()),
         display_name: "Encoder".to_owned(),
+        service_account: None,
         role: "member".to_owned(),
         membership: MembershipId::from_uuid(source.uuid()),
         workspaces: Vec::new(),
@@ -34,6 +36,7 @@ fn token(lifetime: Duration) -> AccessToken {
         bound_to: None,
         hint: "tnt_at_abcd".to_owned(),
         created_by: "operator".to_owned(),
+        created_by_token: None,
         lifetime,
         create_time: noon(),
         expire_time: noon().plus(lifetime),
@@ -93,12 +96,55 @@ fn a_session_ends_90_days_after_its_beginning_however_often_it_is_refreshed() {
 }
 
 #[test]
+fn somebody_switches_among_their_own_organizations_if_there_are_several() {
+    let new = || OrganizationId::from_uuid(Source::system().uuid());
+    let (here, there, foreign) = (new(), new(), new());
+    let session = Session::begin(SessionId::from_uuid(Source::system().uuid()), account().id, noon());
+    assert_eq!(session.active_organization, None);
+
+    let switched = session.switched(there, &[here, there]).unwrap();
+    assert_eq!(switched.active_organization, Some(there));
+    assert_eq!(switched.refreshed(noon().plus(DAY)).active_organization, Some(there));
+    assert_eq!(switched.switched(here, &[here, there]).unwrap().active_organization, Some(here));
+    assert_eq!(session.switched(foreign, &[here, there]), Err(NoSwitch::NotAMember));
+    // Whoever belongs to one alone has nothing to switch to, whichever they name.
+    for wanted in [here, foreign] {
+        assert_eq!(session.switched(wanted, &[here]), Err(NoSwitch::NothingElse(1)));
+        assert_eq!(session.switched(wanted, &[]), Err(NoSwitch::NothingElse(0)));
+    }
+}
+
+#[test]
+fn an_address_gets_five_mails_in_any_hour() {
+    let minute = Duration::from_mins(1);
+    let mut budget = MailBudget::default();
+    for count in 0..5 {
+        budget = budget.spend(noon().plus(minute * count)).unwrap();
+    }
+    let hour = noon().plus(Duration::from_hours(1));
+    assert_eq!(budget.clone().spend(hour.minus(MOMENT)), None);
+    // The first leaves the count after its hour, the second a minute later.
+    let budget = budget.spend(hour).unwrap();
+    assert_eq!(budget.clone().spend(hour), None);
+    assert!(budget.spend(hour.plus(minute)).is_some());
+}
+
+#[test]
+fn a_closed_account_is_owed_nothing() {
+    let account = account().owed_organization(Some("pinkfish".to_owned()));
+    assert_eq!(
+        account.clone().renamed("Bo".to_owned(), noon()).default_organization_model.as_deref(),
+        Some("pinkfish")
+    );
+    assert_eq!(account.closed(noon()).default_organization_model, None);
+}
+
+#[test]
 fn links_work_for_their_time_and_for_somebody() {
     let fingerprint = [7; 32];
     let account = account();
     let sign_up = SignUp::new(fingerprint, account.email, account.display_name, account.password_hash, noon());
-    assert!(sign_up.is_live(noon().plus(DAY).minus(MOMENT)));
-    assert!(!sign_up.is_live(noon().plus(DAY)));
+    assert_eq!(sign_up.expire_time, noon().plus(DAY));
 
     let hour = Duration::from_hours(1);
     let reset = PasswordReset::new(fingerprint, Some(account.id), noon());

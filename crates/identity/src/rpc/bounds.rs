@@ -3,21 +3,24 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use ids::{MembershipId, OrganizationId, WorkspaceId};
+use ids::{AccessTokenId, MembershipId, OrganizationId, WorkspaceId};
 use kit::caller::Caller;
 use kit::guard::ObjectId;
 use kit::{Fault, Granted, Time};
 use tonic::Code;
 
 use crate::app::Cx;
-use crate::model::AccessToken;
+use crate::model::{AccessToken, ServiceAccount};
 use crate::{error, store};
 
 /// What somebody wants a token to be able to do, and for how long.
 #[derive(Debug)]
 pub(crate) struct Wish<'a> {
+    /// A role of the model or one that the organization made itself: authz knows which there are, and who hands them out.
     pub(crate) role: &'a str,
     pub(crate) workspaces: &'a [(WorkspaceId, String)],
+    /// The service account that holds these, and that the token acts as.
+    pub(crate) account: Option<&'a ServiceAccount>,
     pub(crate) scopes: &'a [String],
     pub(crate) lifetime: Duration,
 }
@@ -28,6 +31,17 @@ pub(crate) struct Bounds {
     /// The membership that it dies with, and whose holder cuts it.
     pub(crate) bound_to: Option<MembershipId>,
     pub(crate) expire_time: Time,
+    /// The token that makes it.
+    pub(crate) made_by: Option<AccessTokenId>,
+}
+
+// === impl Wish ===
+
+impl<'a> Wish<'a> {
+    /// To act as a service account, with what that holds.
+    pub(crate) fn of_account(account: &'a ServiceAccount, scopes: &'a [String], lifetime: Duration) -> Self {
+        Self { role: &account.role, workspaces: &account.workspaces, account: Some(account), scopes, lifetime }
+    }
 }
 
 /// The bounds of a token that the caller makes; an error if the caller cannot vouch for it.
@@ -41,13 +55,20 @@ pub(crate) async fn bounds(cx: &Cx, granted: &Granted, wish: &Wish<'_>) -> Resul
     }
     check_scopes(cx, organization, wish).await?;
 
-    let expire_time = cx.now().plus(wish.lifetime);
-    match maker(cx, organization).await? {
-        // What a token makes is bound as it is itself, and ends no later: else it would be a way around both.
-        Some(maker) if !maker.scopes.is_empty() && wish.scopes.is_empty() => Err(error::scopes_missing()),
-        Some(maker) => Ok(Bounds { bound_to: maker.bound_to, expire_time: expire_time.min(maker.expire_time) }),
-        None => Ok(Bounds { bound_to: own_membership(cx, granted, wish.role).await?, expire_time }),
+    let maker = maker(cx, organization).await?;
+    if maker.as_ref().is_some_and(|maker| !maker.scopes.is_empty()) && wish.scopes.is_empty() {
+        return Err(error::scopes_missing());
     }
+    let bound_to = match (wish.account, &maker) {
+        // It ends with the account, whoever made it.
+        (Some(account), _) => Some(account.membership),
+        // What a token makes is bound as it is itself, and ends no later: else it would be a way around both.
+        (None, Some(maker)) => maker.bound_to,
+        (None, None) => own_membership(cx, granted, wish.role).await?,
+    };
+    let latest = cx.now().plus(wish.lifetime);
+    let expire_time = maker.as_ref().map_or(latest, |maker| latest.min(maker.expire_time));
+    Ok(Bounds { bound_to, expire_time, made_by: maker.map(|maker| maker.id) })
 }
 
 async fn check_workspace(

@@ -5,7 +5,9 @@ use kit::{Fault, Fields};
 use secrecy::SecretString;
 
 use crate::app::Cx;
+use crate::attempts::Door;
 use crate::model::PASSWORD_BYTES_MAX;
+use crate::rpc::password;
 use crate::rpc::person::{account, person};
 use crate::{error, event, store};
 
@@ -18,7 +20,9 @@ pub(crate) async fn change_password(cx: &Cx, request: ChangePasswordRequest) -> 
     let person = person(cx)?;
     let admitted = cx.admitted()?;
     let known = account(cx, person).await?;
-    if !cx.app.passwords.verify(SecretString::from(current), Some(&known.password_hash)).await? {
+    if !password::fits(cx, Door::Confirmation, &known.email, SecretString::from(current), Some(&known.password_hash))
+        .await?
+    {
         return Err(error::password_wrong());
     }
     let hash = cx.app.passwords.hash(new).await?;

@@ -23,6 +23,7 @@ pub(crate) fn session(session: &Session, current: SessionId) -> proto::Session {
         refresh_time: Some(session.refresh_time.into()),
         expire_time: Some(session.expire_time().into()),
         current: session.id == current,
+        active_organization_id: session.active_organization.map(String::from).unwrap_or_default(),
     }
 }
 
@@ -44,6 +45,7 @@ pub(crate) fn access_token(token: &AccessToken, now: Time) -> proto::AccessToken
         create_time: Some(token.create_time.into()),
         expire_time: Some(token.expire_time.into()),
         last_use_time: token.last_use_time.map(Into::into),
+        service_account_id: token.service_account.map(String::from).unwrap_or_default(),
     }
 }
 

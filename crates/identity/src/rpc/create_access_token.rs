@@ -1,42 +1,52 @@
 //! Makes a token.
 
+use std::time::Duration;
+
 use contracts::identity::v1::{AccessTokenWorkspace, CreateAccessTokenRequest, CreateAccessTokenResponse};
-use ids::{AccessTokenId, MembershipId, OrganizationId, WorkspaceId};
-use kit::guard::Witness as _;
-use kit::secret::{Token, TokenKind};
+use ids::{OrganizationId, ServiceAccountId, WorkspaceId};
 use kit::{Fault, Fields, Granted};
-use kit_db::Tx;
 
 use crate::app::Cx;
-use crate::model::{
-    AccessToken, LIFETIME_DEFAULT, LIFETIMES, LIVE_TOKENS_MAX, SCOPES_MAX, TokenWorkspace, WORKSPACES_MAX, scope,
-};
-use crate::rpc::bounds::{Bounds, Wish, bounds};
+use crate::model::{LIFETIME_DEFAULT, LIFETIMES, SCOPES_MAX, WORKSPACES_MAX, scope};
+use crate::rpc::bounds::{Wish, bounds};
 use crate::rpc::convert;
+use crate::rpc::token_making::{insert_within_limit, new_token, service_account};
 use crate::{error, event, store};
+
+/// What the caller asks for.
+struct Asked {
+    organization: OrganizationId,
+    display_name: String,
+    /// The service account to act as; then there is no role, and there are no workspaces.
+    account: Option<ServiceAccountId>,
+    role: String,
+    workspaces: Vec<AskedWorkspace>,
+    scopes: Vec<String>,
+    lifetime: Duration,
+}
+
+type AskedWorkspace = (WorkspaceId, Option<String>);
 
 pub(crate) async fn create_access_token(
     cx: &Cx,
     request: CreateAccessTokenRequest,
 ) -> Result<CreateAccessTokenResponse, Fault> {
-    let mut fields = Fields::new();
-    let organization = fields.id::<OrganizationId>("organization_id", &request.organization_id);
-    let name = fields.name("display_name", &request.display_name);
-    let role = fields.word("role", &request.role);
-    let workspaces = workspaces(&mut fields, &request.workspaces);
-    let scopes = scopes(&mut fields, &request.scopes);
-    let lifetime = fields.duration("lifetime", request.lifetime.as_ref(), LIFETIME_DEFAULT, LIFETIMES);
-    let parsed = fields.finish((organization, name, role, workspaces, scopes, lifetime))?;
-    let (organization, name, role, workspaces, scopes, lifetime) = parsed;
+    let asked = parse(&request)?;
 
-    let granted = cx.require(organization).await?;
-    let workspaces = with_roles(cx, &granted, workspaces).await?;
-    let wish = Wish { role: &role, workspaces: &workspaces, scopes: &scopes, lifetime };
+    let granted = cx.require(asked.organization).await?;
+    let account = service_account(cx, asked.organization, asked.account).await?;
+    let own = with_roles(cx, &granted, asked.workspaces).await?;
+    let wish = match &account {
+        Some(account) => Wish::of_account(account, &asked.scopes, asked.lifetime),
+        None => {
+            Wish { role: &asked.role, workspaces: &own, account: None, scopes: &asked.scopes, lifetime: asked.lifetime }
+        }
+    };
     let bounds = bounds(cx, &granted, &wish).await?;
-    let (token, secret) = new_token(cx, &granted, &name, &wish, bounds);
+    let (token, secret) = new_token(cx, &granted, &asked.display_name, &wish, bounds);
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;
-    store::organization_lock::take(&tx, organization).await?;
+    store::organization_lock::take(&tx, asked.organization).await?;
     insert_within_limit(&tx, cx, &token, &secret).await?;
     tx.record(event::access_token_created(&token));
     tx.commit(|revision| CreateAccessTokenResponse {
@@ -47,54 +57,30 @@ pub(crate) async fn create_access_token(
     .await
 }
 
-/// A token as wished, with its secret.
-pub(crate) fn new_token(
-    cx: &Cx,
-    granted: &Granted,
-    display_name: &str,
-    wish: &Wish<'_>,
-    bounds: Bounds,
-) -> (AccessToken, Token) {
-    let secret = Token::new(TokenKind::Access, cx.kit().source());
-    let workspaces = wish.workspaces.iter().map(|(workspace, role)| TokenWorkspace {
-        workspace: *workspace,
-        role: role.clone(),
-        membership: MembershipId::from_uuid(cx.uuid()),
-    });
-    let token = AccessToken {
-        id: AccessTokenId::from_uuid(cx.uuid()),
-        organization: granted.organization(),
-        display_name: display_name.to_owned(),
-        role: wish.role.to_owned(),
-        membership: MembershipId::from_uuid(cx.uuid()),
-        workspaces: workspaces.collect(),
-        scopes: wish.scopes.to_vec(),
-        bound_to: bounds.bound_to,
-        hint: secret.hint(),
-        created_by: granted.actor().to_string(),
-        lifetime: wish.lifetime,
-        create_time: cx.now(),
-        expire_time: bounds.expire_time,
-        revoke_time: None,
-        last_use_time: None,
-    };
-    (token, secret)
-}
-
-/// Adds a token, if the organization may have one more. Whoever calls holds the organization's lock.
-pub(crate) async fn insert_within_limit(tx: &Tx, cx: &Cx, token: &AccessToken, secret: &Token) -> Result<(), Fault> {
-    if store::access_token::count_live(tx, token.organization, cx.now()).await? >= LIVE_TOKENS_MAX {
-        return Err(error::limit_reached("live access tokens", LIVE_TOKENS_MAX));
+fn parse(request: &CreateAccessTokenRequest) -> Result<Asked, Fault> {
+    let mut fields = Fields::new();
+    let organization = fields.id("organization_id", &request.organization_id);
+    let name = fields.name("display_name", &request.display_name);
+    let account = fields.optional_id::<ServiceAccountId>("service_account_id", &request.service_account_id);
+    let is_own = request.service_account_id.is_empty();
+    let role = if is_own { fields.word("role", &request.role) } else { Some(String::new()) };
+    if !is_own {
+        let given = [("role", request.role.is_empty()), ("workspaces", request.workspaces.is_empty())];
+        for (field, _) in given.into_iter().filter(|(_, left_out)| !left_out) {
+            fields.violation(field, "must be left out: the token has what its service account has");
+        }
     }
-    store::access_token::insert(tx, token, &cx.app.fingerprint(secret)).await?;
-    Ok(())
+    let workspaces = workspaces(&mut fields, &request.workspaces);
+    let scopes = scopes(&mut fields, &request.scopes);
+    let lifetime = fields.duration("lifetime", request.lifetime.as_ref(), LIFETIME_DEFAULT, LIFETIMES);
+    let parsed = fields.finish((organization, name, account, role, workspaces, scopes, lifetime))?;
+    let (organization, display_name, account, role, workspaces, scopes, lifetime) = parsed;
+    Ok(Asked { organization, display_name, account, role, workspaces, scopes, lifetime })
 }
 
-type Asked = (WorkspaceId, Option<String>);
-
-fn workspaces(fields: &mut Fields, asked: &[AccessTokenWorkspace]) -> Option<Vec<Asked>> {
+fn workspaces(fields: &mut Fields, asked: &[AccessTokenWorkspace]) -> Option<Vec<AskedWorkspace>> {
     fields.count("workspaces", asked.len(), 0..=WORKSPACES_MAX)?;
-    let mut parsed = Vec::<Asked>::with_capacity(asked.len());
+    let mut parsed = Vec::<AskedWorkspace>::with_capacity(asked.len());
     for (at, workspace) in asked.iter().enumerate() {
         let field = format!("workspaces[{at}].workspace_id");
         let id = fields.id::<WorkspaceId>(&field, &workspace.workspace_id);
@@ -121,7 +107,11 @@ fn scopes(fields: &mut Fields, asked: &[String]) -> Option<Vec<String>> {
 }
 
 /// Where no role is named, the model's own for who names none.
-async fn with_roles(cx: &Cx, granted: &Granted, asked: Vec<Asked>) -> Result<Vec<(WorkspaceId, String)>, Fault> {
+async fn with_roles(
+    cx: &Cx,
+    granted: &Granted,
+    asked: Vec<AskedWorkspace>,
+) -> Result<Vec<(WorkspaceId, String)>, Fault> {
     let model = cx.kit().models().get(granted.model()).await?;
     let default = Some(&model.policy.default_workspace_role).filter(|role| !role.is_empty());
     let named = asked.into_iter().enumerate().map(|(at, (workspace, role))| {

@@ -5,7 +5,9 @@ use kit::{Fault, Fields};
 use secrecy::SecretString;
 
 use crate::app::Cx;
+use crate::attempts::Door;
 use crate::model::PASSWORD_BYTES_MAX;
+use crate::rpc::password;
 use crate::rpc::person::{account, person};
 use crate::{error, event, store};
 
@@ -19,7 +21,7 @@ pub(crate) async fn deactivate_user(cx: &Cx, request: DeactivateUserRequest) -> 
     let person = person(cx)?;
     let admitted = cx.admitted()?;
     let known = account(cx, person).await?;
-    if !cx.app.passwords.verify(password, Some(&known.password_hash)).await? {
+    if !password::fits(cx, Door::Confirmation, &known.email, password, Some(&known.password_hash)).await? {
         return Err(error::password_wrong());
     }
     cx.app.peers.end_memberships(cx, person.user).await?;

@@ -14,5 +14,5 @@ const PEOPLE_MAX: usize = 1000;
 /// A closed account has a name, and no address: that may be somebody else's by now.
 fn directory_user(account: Account) -> DirectoryUser {
     let email = if account.active { account.email.into() } else { String::new() };
-    DirectoryUser { user_id: account.id.into(), email, display_name: account.display_name }
+    DirectoryUser { user_id: account.id.into(), email, display_name: account.display_name, closed: !account.active }
 }

@@ -1,13 +1,13 @@
 //! Gives new tokens for a refresh token.
 
 use contracts::identity::v1::{RefreshSessionRequest, RefreshSessionResponse};
-use ids::SessionId;
 use kit::secret::{Fingerprint, Token, TokenKind};
 use kit::{Fault, Fields};
 use kit_db::Tx;
 
 use crate::app::Cx;
 use crate::model::{Session, TOKEN_BYTES_MAX};
+use crate::rpc::active_organization::still_own;
 use crate::rpc::convert;
 use crate::rpc::session_tokens::NewTokens;
 use crate::{error, event, store};
@@ -19,14 +19,19 @@ pub(crate) async fn refresh_session(cx: &Cx, request: RefreshSessionRequest) -> 
 
     let admitted = cx.admitted()?;
     let (fingerprint, session) = find(cx, &token).await?;
+    let own = still_own(cx, session.user, Vec::from_iter(session.active_organization)).await;
+    // One that is chosen in this moment was not asked about: it is the person's.
+    let asked_about = session.active_organization;
+    let switched_to = |active| Some(active) != asked_about;
 
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
-    let session = store::session::lock(&tx, session).await?.filter(|session| session.is_live(cx.now()));
+    let session = store::session::lock(&tx, session.id).await?.filter(|session| session.is_live(cx.now()));
     let session = session.ok_or_else(error::refresh_refused)?;
     if !store::refresh_token::use_once(&tx, &fingerprint).await? {
         return Err(end(tx, &session).await);
     }
-    let session = session.refreshed(cx.now());
+    let active = session.active_organization.filter(|active| own.contains(active) || switched_to(*active));
+    let session = session.refreshed(cx.now()).working_in(active);
     let tokens = NewTokens::of(cx, &session)?;
     store::session::update(&tx, &session).await?;
     store::refresh_token::insert(&tx, session.id, &tokens.refresh_fingerprint(cx)).await?;
@@ -38,10 +43,12 @@ pub(crate) async fn refresh_session(cx: &Cx, request: RefreshSessionRequest) -> 
     .await
 }
 
-async fn find(cx: &Cx, token: &str) -> Result<(Fingerprint, SessionId), Fault> {
+async fn find(cx: &Cx, token: &str) -> Result<(Fingerprint, Session), Fault> {
     let token = Token::parse(TokenKind::Refresh, token).ok_or_else(error::refresh_refused)?;
     let fingerprint = cx.app.fingerprint(&token);
     let session = store::refresh_token::session_of(cx.app.db.read(), &fingerprint).await?;
+    let session = session.ok_or_else(error::refresh_refused)?;
+    let session = store::session::find(cx.app.db.read(), session).await?;
     Ok((fingerprint, session.ok_or_else(error::refresh_refused)?))
 }
 

@@ -8,7 +8,8 @@ use crate::app::Cx;
 use crate::model::PasswordReset;
 use crate::{event, store};
 
-/// Where there is no account, a row is written all the same: the answer takes as long, and says as little.
+/// Where there is no account, a row is written all the same: the answer takes as long, and says as little. Beyond the
+/// mails that an address gets in an hour there is none, and the links of those stay what they are.
 pub(crate) async fn request_password_reset(
     cx: &Cx,
     request: RequestPasswordResetRequest,
@@ -23,6 +24,9 @@ pub(crate) async fn request_password_reset(
     let user = account.as_ref().map(|account| account.id);
 
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
+    if !store::mail_budget::spend(&tx, &cx.app.address(&email), cx.now()).await? {
+        return tx.commit(|_| RequestPasswordResetResponse {}).await;
+    }
     let reset = PasswordReset::new(cx.app.fingerprint(&token), user, cx.now());
     store::password_reset::insert(&tx, &reset).await?;
     if let Some(account) = account {

@@ -29,7 +29,9 @@ pub(crate) async fn reset_password(cx: &Cx, request: ResetPasswordRequest) -> Re
     store::account::update(&tx, &account).await?;
     let ended = store::session::delete_all_but(&tx, user, None).await?;
     tx.record(event::password_reset(user, &ended));
-    tx.commit(|revision| ResetPasswordResponse { revision }).await
+    let answer = tx.commit(|revision| ResetPasswordResponse { revision }).await?;
+    cx.app.attempts.forget(&account.email);
+    Ok(answer)
 }
 
 async fn find(cx: &Cx, token: &str) -> Result<(Fingerprint, UserId), Fault> {

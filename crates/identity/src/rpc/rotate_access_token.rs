@@ -8,9 +8,9 @@ use kit::{Fault, Fields};
 
 use crate::app::Cx;
 use crate::model::{AccessToken, OVERLAPS};
-use crate::rpc::bounds::{Wish, bounds};
+use crate::rpc::bounds::{Bounds, Wish, bounds};
 use crate::rpc::convert;
-use crate::rpc::create_access_token::{insert_within_limit, new_token};
+use crate::rpc::token_making::{insert_within_limit, new_token, service_account};
 use crate::{error, event, store};
 
 /// The new secret is the caller's: so the caller must be able to vouch for it, as for any new token.
@@ -26,9 +26,13 @@ pub(crate) async fn rotate_access_token(
 
     let granted = cx.require(organization).await?;
     let old = live(cx, store::access_token::find(cx.app.db.read(), organization, id).await?)?;
-    let workspaces: Vec<_> = old.workspaces.iter().map(|held| (held.workspace, held.role.clone())).collect();
-    let wish = wish(&old, &workspaces);
-    let bounds = bounds(cx, &granted, &wish).await?;
+    let account = service_account(cx, organization, old.service_account).await?;
+    let workspaces = live_workspaces(cx, &old).await?;
+    let wish = match &account {
+        Some(account) => Wish::of_account(account, &old.scopes, old.lifetime),
+        None => wish(&old, &workspaces),
+    };
+    let bounds = in_place_of(&old, bounds(cx, &granted, &wish).await?);
     let (token, secret) = new_token(cx, &granted, &old.display_name, &wish, bounds);
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;
@@ -36,6 +40,7 @@ pub(crate) async fn rotate_access_token(
     let replaced = live(cx, store::access_token::lock(&tx, organization, id).await?)?.replaced(overlap, cx.now());
     store::access_token::update_end(&tx, &replaced).await?;
     insert_within_limit(&tx, cx, &token, &secret).await?;
+    store::access_token::hand_over(&tx, organization, old.id, token.id).await?;
     tx.record(event::access_token_rotated(&replaced, &token));
     tx.commit(|revision| RotateAccessTokenResponse {
         access_token: Some(convert::access_token(&token, cx.now())),
@@ -51,5 +56,22 @@ fn live(cx: &Cx, token: Option<AccessToken>) -> Result<AccessToken, Fault> {
 }
 
 fn wish<'a>(old: &'a AccessToken, workspaces: &'a [(WorkspaceId, String)]) -> Wish<'a> {
-    Wish { role: &old.role, workspaces, scopes: &old.scopes, lifetime: old.lifetime }
+    Wish { role: &old.role, workspaces, account: None, scopes: &old.scopes, lifetime: old.lifetime }
+}
+
+/// A token that replaces itself has not made the new one: that stands where it stood. One that somebody else replaces is
+/// theirs, whoever had made the old one: the new secret is known to them alone.
+fn in_place_of(old: &AccessToken, bounds: Bounds) -> Bounds {
+    match bounds.made_by {
+        Some(maker) if maker == old.id => Bounds { made_by: old.created_by_token, ..bounds },
+        _ => bounds,
+    }
+}
+
+/// The token's workspaces; those that were deleted since are nobody's any more.
+async fn live_workspaces(cx: &Cx, old: &AccessToken) -> Result<Vec<(WorkspaceId, String)>, Fault> {
+    let ids = old.workspaces.iter().map(|held| held.workspace);
+    let live = cx.app.peers.live_workspaces(cx, old.organization, ids).await?;
+    let held = old.workspaces.iter().filter(|held| live.contains(&held.workspace));
+    Ok(held.map(|held| (held.workspace, held.role.clone())).collect())
 }

@@ -20,10 +20,8 @@ pub(crate) struct NewTokens {
 impl NewTokens {
     /// New tokens for a session.
     pub(crate) fn of(cx: &Cx, session: &Session) -> Result<Self, Fault> {
-        let (now, access_expire_time) = (cx.now(), session.access_token_expire_time(cx.now()));
-        let access = cx.app.issuer.issue(session.user.into(), session.id.into(), now, access_expire_time);
-        let refresh = Token::new(TokenKind::Refresh, cx.kit().source());
-        Ok(Self { access: access.map_err(Fault::internal)?, access_expire_time, refresh })
+        let (access, access_expire_time) = access_token(cx, session)?;
+        Ok(Self { access, access_expire_time, refresh: Token::new(TokenKind::Refresh, cx.kit().source()) })
     }
 
     /// The refresh token as it rests.
@@ -39,4 +37,12 @@ impl NewTokens {
             refresh_token: self.refresh.reveal().to_owned(),
         }
     }
+}
+
+/// A new access token for a session, and when it ends.
+pub(crate) fn access_token(cx: &Cx, session: &Session) -> Result<(String, Time), Fault> {
+    let (now, expire_time) = (cx.now(), session.access_token_expire_time(cx.now()));
+    let organization = session.active_organization.map(String::from);
+    let issued = cx.app.issuer.issue_in(organization, session.user.into(), session.id.into(), now, expire_time);
+    Ok((issued.map_err(Fault::internal)?, expire_time))
 }

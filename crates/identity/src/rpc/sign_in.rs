@@ -8,9 +8,10 @@ use kit_db::Tx;
 use secrecy::SecretString;
 
 use crate::app::Cx;
+use crate::attempts::Door;
 use crate::model::{Account, PASSWORD_BYTES_MAX, SESSIONS_MAX, Session};
-use crate::rpc::convert;
 use crate::rpc::session_tokens::NewTokens;
+use crate::rpc::{convert, password};
 use crate::{error, event, store};
 
 pub(crate) async fn sign_in(cx: &Cx, request: SignInRequest) -> Result<SignInResponse, Fault> {
@@ -44,7 +45,8 @@ pub(crate) async fn sign_in(cx: &Cx, request: SignInRequest) -> Result<SignInRes
 /// The account with this address and this password. It takes as long to find that there is none.
 async fn verified(cx: &Cx, email: &Email, password: SecretString) -> Result<Account, Fault> {
     let known = store::account::find_by_email(cx.app.db.read(), email).await?;
-    let fits = cx.app.passwords.verify(password, known.as_ref().map(|account| &account.password_hash)).await?;
+    let hash = known.as_ref().map(|account| &account.password_hash);
+    let fits = password::fits(cx, Door::SignIn, email, password, hash).await?;
     known.filter(|_| fits).ok_or_else(error::sign_in_refused)
 }
 

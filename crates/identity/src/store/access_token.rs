@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ids::{AccessTokenId, MembershipId, OrganizationId};
+use ids::{AccessTokenId, MembershipId, OrganizationId, ServiceAccountId};
 use kit::Time;
 use kit::secret::Fingerprint;
 use kit_db::StoreError;
@@ -33,6 +33,8 @@ pub(crate) struct Model {
     expires_ms: i64,
     revoke_ms: Option<i64>,
     last_use_ms: Option<i64>,
+    service_account_id: Option<Uuid>,
+    created_by_token_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -60,6 +62,43 @@ pub(crate) async fn lock(
     Ok(with_workspaces(db, Vec::from_iter(row)).await?.pop())
 }
 
+/// The live tokens that a token made, and those that they made, which nobody else changes until the transaction ends.
+/// Those of one that has expired are found through it; one that was revoked took its own along.
+pub(crate) async fn lock_descendants(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: AccessTokenId,
+    now: Time,
+) -> Result<Vec<AccessToken>, StoreError> {
+    let mut found: Vec<Model> = Vec::new();
+    let mut makers = vec![id.uuid()];
+    while !makers.is_empty() {
+        let made =
+            within(organization).filter(Column::CreatedByTokenId.is_in(makers)).filter(Column::RevokeMs.is_null());
+        let made = made.order_by_asc(Column::Id).lock_exclusive().all(db).await?;
+        makers = made.iter().map(|token| token.id).filter(|id| found.iter().all(|known| known.id != *id)).collect();
+        found.extend(made.into_iter().filter(|token| makers.contains(&token.id)));
+    }
+    found.retain(|token| token.expires_ms > now.millis());
+    with_workspaces(db, found).await
+}
+
+/// Makes the tokens that one made those of the token that took its place.
+pub(crate) async fn hand_over(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    from: AccessTokenId,
+    to: AccessTokenId,
+) -> Result<(), StoreError> {
+    let update = Entity::update_many()
+        .col_expr(Column::CreatedByTokenId, Expr::value(to.uuid()))
+        .filter(Column::OrganizationId.eq(organization.uuid()))
+        .filter(Column::CreatedByTokenId.eq(from.uuid()))
+        .filter(Column::Id.ne(to.uuid()));
+    update.exec(db).await?;
+    Ok(())
+}
+
 /// An organization's tokens before this one, newest first.
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
@@ -81,8 +120,7 @@ pub(crate) async fn count_live(
     organization: OrganizationId,
     now: Time,
 ) -> Result<u64, StoreError> {
-    let live = Condition::all().add(Column::RevokeMs.is_null()).add(Column::ExpiresMs.gt(now.millis()));
-    Ok(within(organization).filter(live).count(db).await?)
+    Ok(within(organization).filter(live(now)).count(db).await?)
 }
 
 /// The token with this secret, and its organization, whether or not it works.
@@ -150,6 +188,10 @@ pub(crate) async fn delete_many(db: &impl ConnectionTrait, tokens: &[AccessToken
     Ok(())
 }
 
+fn live(now: Time) -> Condition {
+    Condition::all().add(Column::RevokeMs.is_null()).add(Column::ExpiresMs.gt(now.millis()))
+}
+
 fn within(organization: OrganizationId) -> Select<Entity> {
     Entity::find().filter(Column::OrganizationId.eq(organization.uuid()))
 }
@@ -169,6 +211,7 @@ fn token(row: Model, workspaces: Vec<TokenWorkspace>) -> AccessToken {
         id: AccessTokenId::from_uuid(row.id),
         organization: OrganizationId::from_uuid(row.organization_id),
         display_name: row.display_name,
+        service_account: row.service_account_id.map(ServiceAccountId::from_uuid),
         role: row.role,
         membership: MembershipId::from_uuid(row.membership_id),
         workspaces,
@@ -176,6 +219,7 @@ fn token(row: Model, workspaces: Vec<TokenWorkspace>) -> AccessToken {
         bound_to: row.bound_to_membership_id.map(MembershipId::from_uuid),
         hint: row.hint,
         created_by: row.created_by,
+        created_by_token: row.created_by_token_id.map(AccessTokenId::from_uuid),
         lifetime: Duration::from_millis(u64::try_from(row.lifetime_ms).unwrap_or(0)),
         create_time: Time::from_millis(row.create_ms),
         expire_time: Time::from_millis(row.expires_ms),
@@ -201,5 +245,7 @@ fn row(token: &AccessToken, secret: &Fingerprint) -> Model {
         expires_ms: token.expire_time.millis(),
         revoke_ms: token.revoke_time.map(Time::millis),
         last_use_ms: token.last_use_time.map(Time::millis),
+        service_account_id: token.service_account.map(ServiceAccountId::uuid),
+        created_by_token_id: token.created_by_token.map(AccessTokenId::uuid),
     }
 }

@@ -5,7 +5,7 @@ use kit::Time;
 use kit::email::Email;
 use kit_db::StoreError;
 use sea_orm::entity::prelude::*;
-use sea_orm::{IntoActiveModel as _, QuerySelect as _};
+use sea_orm::{IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
 use crate::model::{Account, PasswordHash};
 
@@ -22,6 +22,7 @@ pub(crate) struct Model {
     version: i64,
     create_ms: i64,
     update_ms: i64,
+    default_organization_model: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -62,6 +63,31 @@ pub(crate) async fn find_many_by_email(
     rows.into_iter().map(Account::try_from).collect()
 }
 
+/// Accounts after this one that were made before this moment and still have no organization of their own, in the order
+/// of their making.
+pub(crate) async fn owed_organizations(
+    db: &impl ConnectionTrait,
+    made_before: Time,
+    after: Option<UserId>,
+    limit: u64,
+) -> Result<Vec<Account>, StoreError> {
+    let owed = Entity::find().filter(Column::DefaultOrganizationModel.is_not_null());
+    let mut question = owed.filter(Column::CreateMs.lte(made_before.millis()));
+    if let Some(after) = after {
+        question = question.filter(Column::Id.gt(after.uuid()));
+    }
+    let rows = question.order_by_asc(Column::Id).limit(limit).all(db).await?;
+    rows.into_iter().map(Account::try_from).collect()
+}
+
+/// Notes that somebody's organization of their own is made, or never will be; whether it was still to be made.
+pub(crate) async fn settle_organization(db: &impl ConnectionTrait, id: UserId) -> Result<bool, StoreError> {
+    let owed =
+        Entity::update_many().filter(Column::Id.eq(id.uuid())).filter(Column::DefaultOrganizationModel.is_not_null());
+    let settled = owed.col_expr(Column::DefaultOrganizationModel, Expr::value(Option::<String>::None));
+    Ok(settled.exec(db).await?.rows_affected == 1)
+}
+
 /// Adds an account; false if there is an open one for the address.
 pub(crate) async fn insert(db: &impl ConnectionTrait, account: &Account) -> Result<bool, StoreError> {
     let inserted = Entity::insert(Model::from(account).into_active_model()).exec_without_returning(db).await;
@@ -91,6 +117,7 @@ impl TryFrom<Model> for Account {
             version: row.version,
             create_time: Time::from_millis(row.create_ms),
             update_time: Time::from_millis(row.update_ms),
+            default_organization_model: row.default_organization_model,
         })
     }
 }
@@ -106,6 +133,7 @@ impl From<&Account> for Model {
             version: account.version,
             create_ms: account.create_time.millis(),
             update_ms: account.update_time.millis(),
+            default_organization_model: account.default_organization_model.clone(),
         }
     }
 }

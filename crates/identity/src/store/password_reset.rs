@@ -4,11 +4,11 @@ use ids::UserId;
 use kit::Time;
 use kit::secret::Fingerprint;
 use kit_db::StoreError;
+use sea_orm::IntoActiveModel as _;
 use sea_orm::entity::prelude::*;
-use sea_orm::{IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
-use crate::model::{LINKS_MAX, PasswordReset};
-use crate::store::{REST, fingerprint};
+use crate::model::PasswordReset;
+use crate::store::fingerprint;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "password_reset")]
@@ -30,17 +30,9 @@ pub(crate) async fn find(db: &impl ConnectionTrait, token: &Fingerprint) -> Resu
     Entity::find_by_id(token.to_vec()).one(db).await?.map(PasswordReset::try_from).transpose()
 }
 
-/// Adds a request; of those for the account, the newest stay.
+/// Adds a request. How many there are for an account is bounded by the mails that its address gets.
 pub(crate) async fn insert(db: &impl ConnectionTrait, reset: &PasswordReset) -> Result<(), StoreError> {
     Entity::insert(Model::from(reset).into_active_model()).exec_without_returning(db).await?;
-    let Some(user) = reset.user else { return Ok(()) };
-    let of_user = Entity::find().filter(Column::UserId.eq(user.uuid()));
-    let by_age = of_user.order_by_desc(Column::ExpiresMs).order_by_desc(Column::Fingerprint).limit(REST);
-    let superfluous: Vec<Vec<u8>> =
-        by_age.select_only().column(Column::Fingerprint).offset(LINKS_MAX as u64).into_tuple().all(db).await?;
-    if !superfluous.is_empty() {
-        Entity::delete_many().filter(Column::Fingerprint.is_in(superfluous)).exec(db).await?;
-    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Sessions. One that has ended is deleted, and its refresh tokens with it: the log remembers it.
 
-use ids::{SessionId, UserId};
+use ids::{OrganizationId, SessionId, UserId};
 use kit::Time;
 use kit_db::StoreError;
 use sea_orm::entity::prelude::*;
@@ -19,6 +19,7 @@ pub(crate) struct Model {
     refresh_ms: i64,
     /// When it ends unless it is refreshed.
     expires_ms: i64,
+    active_organization_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -41,6 +42,11 @@ pub(crate) async fn live_of(
     }
     let rows = question.order_by_asc(Column::Id).limit(limit).all(db).await?;
     Ok(rows.into_iter().map(Session::from).collect())
+}
+
+/// A session.
+pub(crate) async fn find(db: &impl ConnectionTrait, id: SessionId) -> Result<Option<Session>, StoreError> {
+    Ok(Entity::find_by_id(id.uuid()).one(db).await?.map(Session::from))
 }
 
 /// A session that nobody else changes until the transaction ends.
@@ -116,6 +122,7 @@ impl From<Model> for Session {
             user: UserId::from_uuid(row.user_id),
             create_time: Time::from_millis(row.create_ms),
             refresh_time: Time::from_millis(row.refresh_ms),
+            active_organization: row.active_organization_id.map(OrganizationId::from_uuid),
         }
     }
 }
@@ -128,6 +135,7 @@ impl From<&Session> for Model {
             create_ms: session.create_time.millis(),
             refresh_ms: session.refresh_time.millis(),
             expires_ms: session.expire_time().millis(),
+            active_organization_id: session.active_organization.map(OrganizationId::uuid),
         }
     }
 }

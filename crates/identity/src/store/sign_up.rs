@@ -4,11 +4,12 @@ use kit::Time;
 use kit::email::Email;
 use kit::secret::Fingerprint;
 use kit_db::StoreError;
+use sea_orm::IntoActiveModel as _;
 use sea_orm::entity::prelude::*;
-use sea_orm::{IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::sea_query::ExprTrait as _;
 
-use crate::model::{LINKS_MAX, PasswordHash, SignUp};
-use crate::store::{REST, fingerprint};
+use crate::model::{PasswordHash, SignUp, TRIES_MAX};
+use crate::store::fingerprint;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_up")]
@@ -20,6 +21,9 @@ pub(crate) struct Model {
     display_name: String,
     password_hash: String,
     expires_ms: i64,
+    model: Option<String>,
+    /// How often its password was tried.
+    tries: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -32,16 +36,24 @@ pub(crate) async fn find(db: &impl ConnectionTrait, token: &Fingerprint) -> Resu
     Entity::find_by_id(token.to_vec()).one(db).await?.map(SignUp::try_from).transpose()
 }
 
-/// Adds a request; of those for the address, the newest stay.
+/// Uses one of the tries that there are at the password of the request whose link has this token; nothing if there is
+/// no such request, its time is over, or all tries are used.
+pub(crate) async fn use_try(
+    db: &impl ConnectionTrait,
+    token: &Fingerprint,
+    now: Time,
+) -> Result<Option<SignUp>, StoreError> {
+    let live = Entity::update_many()
+        .filter(Column::Fingerprint.eq(token.to_vec()))
+        .filter(Column::ExpiresMs.gt(now.millis()))
+        .filter(Column::Tries.lt(TRIES_MAX));
+    let used = live.col_expr(Column::Tries, Expr::col(Column::Tries).add(1)).exec(db).await?.rows_affected;
+    if used == 1 { find(db, token).await } else { Ok(None) }
+}
+
+/// Adds a request. How many there are for an address is bounded by the mails that it gets.
 pub(crate) async fn insert(db: &impl ConnectionTrait, sign_up: &SignUp) -> Result<(), StoreError> {
     Entity::insert(Model::from(sign_up).into_active_model()).exec_without_returning(db).await?;
-    let of_address = Entity::find().filter(Column::Email.eq(sign_up.email.as_str()));
-    let by_age = of_address.order_by_desc(Column::ExpiresMs).order_by_desc(Column::Fingerprint).limit(REST);
-    let superfluous: Vec<Vec<u8>> =
-        by_age.select_only().column(Column::Fingerprint).offset(LINKS_MAX as u64).into_tuple().all(db).await?;
-    if !superfluous.is_empty() {
-        Entity::delete_many().filter(Column::Fingerprint.is_in(superfluous)).exec(db).await?;
-    }
     Ok(())
 }
 
@@ -73,6 +85,7 @@ impl TryFrom<Model> for SignUp {
             email: Email::parse(&row.email).map_err(|_| StoreError::Corrupt("sign_up.email"))?,
             display_name: row.display_name,
             password_hash: PasswordHash::new(row.password_hash),
+            model: row.model,
             expire_time: Time::from_millis(row.expires_ms),
         })
     }
@@ -86,6 +99,8 @@ impl From<&SignUp> for Model {
             display_name: sign_up.display_name.clone(),
             password_hash: sign_up.password_hash.as_str().to_owned(),
             expires_ms: sign_up.expire_time.millis(),
+            model: sign_up.model.clone(),
+            tries: 0,
         }
     }
 }

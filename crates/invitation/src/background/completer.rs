@@ -56,18 +56,25 @@ async fn complete(app: &App, age: Duration) -> Result<(), Fault> {
 
 async fn finish(app: &App, invitation: &Invitation) -> Result<(), Fault> {
     let State::Accepting(user) = invitation.state else { return Ok(()) };
+    let housekeeping = Housekeeping::witness();
+    let tx = app.db.begin_housekeeping(&housekeeping).await?;
+    let run = acceptance::join(&tx, invitation, user, app.kit.source().now()).await?;
+    tx.commit_step().await?;
+    // Its caller was faster.
+    let Some(run) = run else { return Ok(()) };
+
     let mut request = Request::new(membership::request(invitation, user));
     request.set_timeout(CALL_TIMEOUT);
     let given = app.peers.ensure_membership(request, user).await;
 
-    let mut tx = app.db.begin_housekeeping(&Housekeeping::witness()).await?;
+    let mut tx = app.db.begin_housekeeping(&housekeeping).await?;
     match given {
         Ok(given) => {
             acceptance::settle(&mut tx, invitation, &given).await?;
         }
         Err(Refusal::ForGood(fault)) => {
             tracing::info!(invitation = %invitation.id, ?fault, "an acceptance cannot be finished");
-            acceptance::release(&mut tx, invitation, user).await?;
+            acceptance::end(&mut tx, invitation, user, run, app.kit.source().now()).await?;
         }
         Err(Refusal::ForNow(fault)) => return Err(fault),
     }

@@ -44,9 +44,10 @@ async fn forget(app: &App) -> Result<(), Fault> {
     loop {
         let tx = app.db.begin_housekeeping(&Housekeeping::witness()).await?;
         let before = app.kit.source().now().minus(limits::SENT_WITHIN);
-        let forgotten = store::sending::prune(&tx, before, STEP).await?;
+        let sent = store::sending::prune(&tx, before, STEP).await?;
+        let received = store::recipient::prune(&tx, before, STEP).await?;
         tx.commit_step().await?;
-        if forgotten == 0 {
+        if sent == 0 && received == 0 {
             return Ok(());
         }
     }

@@ -1,9 +1,12 @@
 //! The addresses of one call: how they are told apart, and what becomes of each.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
+use ids::InvitationId;
 use kit::email::Email;
 
+use crate::model::seat::SeatLimit;
 use crate::model::{Invitation, State};
 
 /// An address as it was given, and what it is.
@@ -26,6 +29,10 @@ pub(crate) enum Refusal {
     AlreadyInvited(Box<Invitation>),
     /// It has no account, and the model invites people with an account alone.
     AccountRequired,
+    /// There is no seat for its owner.
+    SeatLimit(SeatLimit),
+    /// Too much was sent to it within a day, by whatever organizations.
+    RecipientLimit,
 }
 
 /// What is known about the addresses of a call.
@@ -37,6 +44,8 @@ pub(crate) struct Known {
     pub(crate) members: HashSet<Email>,
     /// Invitations of the organization that are pending or just being accepted.
     pub(crate) invitations: HashMap<Email, Invitation>,
+    /// Those of the pending invitations that a new one takes the place of.
+    pub(crate) replaceable: HashSet<InvitationId>,
     /// Whether an account is needed.
     pub(crate) account_required: bool,
 }
@@ -65,10 +74,21 @@ impl Known {
         if self.members.contains(email) {
             return Some(Refusal::AlreadyMember);
         }
-        if let Some(invitation) = self.invitations.get(email) {
+        if let Some(invitation) = self.invitations.get(email)
+            && !self.replaces(invitation)
+        {
             return Some(Refusal::of(invitation));
         }
         (self.account_required && !self.accounts.contains(email)).then_some(Refusal::AccountRequired)
+    }
+
+    /// The pending invitation that a new one of this address takes the place of.
+    pub(crate) fn replaced(&self, email: &Email) -> Option<&Invitation> {
+        self.invitations.get(email).filter(|invitation| self.replaces(invitation))
+    }
+
+    fn replaces(&self, invitation: &Invitation) -> bool {
+        invitation.state == State::Pending && self.replaceable.contains(&invitation.id)
     }
 }
 
@@ -81,5 +101,20 @@ impl Refusal {
             State::Pending => Self::AlreadyInvited(Box::new(invitation.clone())),
             _ => Self::AlreadyMember,
         }
+    }
+}
+
+/// A sentence for whoever invites.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Invalid(expectation) => expectation,
+            Self::Repeated => "the address stands further up",
+            Self::AlreadyMember => "this person is a member already",
+            Self::AlreadyInvited(_) => "an invitation is pending; send it again or take it back",
+            Self::AccountRequired => "only people who have an account can be invited, and this address has none",
+            Self::SeatLimit(reached) => return reached.fmt(f),
+            Self::RecipientLimit => "the address has been sent too many invitations within 24 hours",
+        })
     }
 }

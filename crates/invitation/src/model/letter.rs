@@ -12,6 +12,8 @@ pub(crate) struct Letter {
     /// Nothing if a program invites.
     inviter: Option<String>,
     role: String,
+    /// The workspace that a guest is invited to.
+    workspace: Option<String>,
     link_base: String,
 }
 
@@ -25,15 +27,25 @@ impl Letter {
         Self {
             organization: plain(organization),
             inviter: inviter.map(plain).filter(|name| !name.is_empty()),
-            role: role.to_owned(),
+            role: plain(role),
+            workspace: None,
             link_base: link_base.trim_end_matches('/').to_owned(),
         }
     }
 
+    /// The letter to a guest, who is invited to this workspace alone.
+    pub(crate) fn for_workspace(self, workspace: &str) -> Self {
+        Self { workspace: Some(plain(workspace)), ..self }
+    }
+
     pub(crate) fn subject(&self) -> String {
+        let place = match &self.workspace {
+            Some(workspace) => format!("the workspace {workspace} of {}", self.organization),
+            None => self.organization.clone(),
+        };
         match &self.inviter {
-            Some(inviter) => format!("{inviter} invites you to {}", self.organization),
-            None => format!("You are invited to {}", self.organization),
+            Some(inviter) => format!("{inviter} invites you to {place}"),
+            None => format!("You are invited to {place}"),
         }
     }
 
@@ -41,12 +53,13 @@ impl Letter {
     pub(crate) fn text(&self, email: &Email, token: &str, expires: Time) -> String {
         let Self { role, link_base, .. } = self;
         let (opening, until) = (self.subject(), date(expires));
+        let button = if self.workspace.is_some() { "Join Workspace" } else { "Join Organization" };
         format!(
             "Hello,\n\
              \n\
              {opening}, with the role \"{role}\".\n\
              \n\
-             Join Organization:\n\
+             {button}:\n\
              {link_base}/join?token={token}\n\
              \n\
              The link is for {email} alone and works until {until}. If you have no account yet, you set one up\n\

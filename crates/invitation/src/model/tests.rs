@@ -7,8 +7,11 @@ use kit::{Source, Time};
 
 use crate::model::address::{self, Known, Refusal};
 use crate::model::letter::Letter;
+use crate::model::run::Run;
+use crate::model::seat::{Seat, SeatLimit};
 use crate::model::{
-    Acceptance, Invitation, Inviter, Outcome, State, Step, Unanswerable, WORKSPACE_ROLES_MAX, WorkspaceRole, fitting,
+    Acceptance, Invitation, Inviter, Outcome, Place, State, Step, Unanswerable, WORKSPACE_ROLES_MAX, WorkspaceRole,
+    fitting,
 };
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -24,7 +27,7 @@ fn user() -> UserId {
 fn acceptance(user: UserId) -> Acceptance {
     Acceptance {
         user,
-        membership: MembershipId::from_uuid(Source::system().uuid()),
+        membership: Some(MembershipId::from_uuid(Source::system().uuid())),
         role: "member".to_owned(),
         already_member: false,
         skipped: Vec::new(),
@@ -47,6 +50,7 @@ fn invitation(now: Time, state: State) -> Invitation {
         expires: now.plus(HOUR),
         resend_count: 0,
         generation: 1,
+        seat: Seat::Released,
     }
 }
 
@@ -70,6 +74,7 @@ fn what_was_answered_stays_so_when_its_time_is_over() {
         (State::Declined, Outcome::Declined),
         (State::Revoked, Outcome::Revoked),
         (State::Expired, Outcome::Expired),
+        (State::Superseded, Outcome::Superseded),
     ] {
         assert_eq!(invitation(now, state.clone()).outcome(now), outcome, "{state:?}");
         assert_eq!(invitation(now, state.clone()).outcome(later), outcome, "{state:?}");
@@ -198,4 +203,68 @@ fn a_page_is_cut_where_its_roles_would_not_fit() {
     heavy.workspaces.extend(heavy.workspaces.clone());
     heavy.workspaces.extend(heavy.workspaces.clone());
     assert_eq!(fitting(&[heavy]), 1);
+}
+
+#[test]
+fn a_replaceable_invitation_is_in_nobodys_way_while_it_is_pending() {
+    let now = Source::system().now();
+    let bob = email("bob@example.com");
+    let pending = invitation(now, State::Pending);
+    let mut known = Known::default();
+    known.replaceable.insert(pending.id);
+    known.invitations.insert(bob.clone(), pending.clone());
+    assert_eq!(known.refusal(&bob), None);
+    assert_eq!(known.replaced(&bob), Some(&pending));
+
+    // Another one has come in between, or it is being accepted.
+    let other = invitation(now, State::Pending);
+    known.invitations.insert(bob.clone(), other.clone());
+    assert_eq!(known.refusal(&bob), Some(Refusal::AlreadyInvited(Box::new(other))));
+    assert_eq!(known.replaced(&bob), None);
+    known.invitations.insert(bob.clone(), Invitation { state: State::Accepting(user()), ..pending });
+    assert_eq!(known.refusal(&bob), Some(Refusal::AlreadyMember));
+    assert_eq!(known.replaced(&bob), None);
+}
+
+#[test]
+fn a_guest_is_invited_to_a_workspace_alone() {
+    let now = Source::system().now();
+    let mut invited = invitation(now, State::Pending);
+    let workspace = WorkspaceId::from_uuid(Source::system().uuid());
+    invited.workspaces = vec![WorkspaceRole { workspace, role: "guest".to_owned() }];
+    assert!(!invited.is_guest());
+    assert_eq!(invited.place(), Place::Organization);
+    invited.role.clear();
+    assert!(invited.is_guest());
+    assert_eq!(invited.place(), Place::Workspace(workspace));
+}
+
+#[test]
+fn no_two_runs_of_an_acceptance_end_at_the_same_moment() {
+    let now = Source::system().now();
+    let first = Run::begin(None, now);
+    assert!(first.before <= now && first.until > now);
+    let second = Run::begin(Some(first.until), now);
+    assert_eq!(second.before, first.until);
+    assert!(second.until > first.until, "though they began at the same moment");
+    let later = Run::begin(Some(first.until), first.until.plus(HOUR));
+    assert!(later.until > first.until.plus(HOUR));
+}
+
+#[test]
+fn a_missing_seat_is_told_with_what_limits_it() {
+    let mut reached = SeatLimit { limit: 20, limited_by: "edition".to_owned(), edition: "Team".to_owned() };
+    assert_eq!(reached.to_string(), "there is no seat left: the edition \"Team\" allows 20");
+    reached = SeatLimit { limit: 50, limited_by: "model".to_owned(), edition: String::new() };
+    assert_eq!(reached.to_string(), "there is no seat left: the model allows 50");
+    assert!(Seat::Tentative.is_taken() && Seat::Kept.is_taken());
+    assert!(!Seat::ToRelease.is_taken() && !Seat::Released.is_taken());
+}
+
+#[test]
+fn a_guests_letter_is_for_the_workspace() {
+    let letter = Letter::new("Acme", Some("Alice"), "guest", "https://app.example.com").for_workspace("Design\nteam");
+    assert_eq!(letter.subject(), "Alice invites you to the workspace Design team of Acme");
+    let text = letter.text(&email("bob@example.com"), "t", Time::from_millis(0));
+    assert!(text.contains("Join Workspace:\n") && !text.contains("Join Organization"), "{text}");
 }

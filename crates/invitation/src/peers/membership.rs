@@ -8,6 +8,8 @@ use kit::Fault;
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt as _;
 
+use crate::error;
+use crate::model::seat::SeatLimit;
 use crate::model::{Acceptance, Invitation};
 use crate::peers::Peers;
 
@@ -45,17 +47,21 @@ impl Peers {
             Ok(answer) => {
                 acceptance(answer.into_inner(), user).map_err(|error| Refusal::ForNow(Fault::internal(error)))
             }
-            Err(status) if is_for_good(&status) => Err(Refusal::ForGood(Fault::from_peer(status))),
-            Err(status) => Err(Refusal::ForNow(Fault::from_peer(status))),
+            Err(status) => Err(match (seat_limit(&status), is_for_good(&status)) {
+                (Some(limit), _) => Refusal::ForGood(error::seat_limit_reached(&limit)),
+                (None, true) => Refusal::ForGood(Fault::from_peer(status)),
+                (None, false) => Refusal::ForNow(Fault::from_peer(status)),
+            }),
         }
     }
 }
 
 fn acceptance(answer: EnsureMembershipResponse, user: UserId) -> Result<Acceptance, IdError> {
     let skipped = answer.skipped_workspace_ids.iter().map(|id| id.parse());
+    let membership = Some(answer.membership_id).filter(|id| !id.is_empty());
     Ok(Acceptance {
         user,
-        membership: answer.membership_id.parse()?,
+        membership: membership.map(|id| id.parse()).transpose()?,
         role: answer.role,
         already_member: answer.already_member,
         skipped: skipped.collect::<Result<_, _>>()?,
@@ -63,16 +69,21 @@ fn acceptance(answer: EnsureMembershipResponse, user: UserId) -> Result<Acceptan
     })
 }
 
-/// Whether repeating cannot help. A full organization answers with the code of one that has too much to do just now.
+/// What the organization is full by, if it is. Its answer has the code of one that has too much to do just now.
+fn seat_limit(status: &Status) -> Option<SeatLimit> {
+    let info = status.get_details_error_info().filter(|_| status.code() == Code::ResourceExhausted)?;
+    let is = |reason: ErrorReason| reason.as_str_name().strip_prefix("ERROR_REASON_") == Some(info.reason.as_str());
+    let limited_by = match () {
+        () if is(ErrorReason::EditionLimitReached) => "edition",
+        () if is(ErrorReason::MemberLimitReached) => "model",
+        () => return None,
+    };
+    let told = |key: &str| info.metadata.get(key).cloned().unwrap_or_default();
+    let limit = told("limit").parse().unwrap_or(0);
+    Some(SeatLimit { limit, limited_by: limited_by.to_owned(), edition: told("edition") })
+}
+
+/// Whether repeating cannot help.
 fn is_for_good(status: &Status) -> bool {
-    match status.code() {
-        Code::FailedPrecondition | Code::NotFound | Code::InvalidArgument => true,
-        Code::ResourceExhausted => {
-            let full = ErrorReason::MemberLimitReached.as_str_name();
-            status
-                .get_details_error_info()
-                .is_some_and(|info| full.strip_prefix("ERROR_REASON_") == Some(info.reason.as_str()))
-        }
-        _ => false,
-    }
+    matches!(status.code(), Code::FailedPrecondition | Code::NotFound | Code::InvalidArgument)
 }

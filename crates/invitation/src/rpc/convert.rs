@@ -2,7 +2,7 @@
 
 use contracts::invitation::v1::{
     AcceptInvitationResponse, ErrorReason, Invitation, InvitationResult, InvitationState, ReceivedInvitation,
-    WorkspaceRole,
+    ReceivedWorkspace, WorkspaceRole,
 };
 use kit::Time;
 
@@ -33,6 +33,11 @@ pub(crate) fn received(received: &model::Invitation, names: Names, now: Time) ->
         invitation: Some(invitation(received, now)),
         organization_display_name: names.organization,
         inviter_display_name: names.inviter,
+        workspaces: names
+            .workspaces
+            .into_iter()
+            .map(|(id, display_name)| ReceivedWorkspace { workspace_id: id.into(), display_name })
+            .collect(),
     }
 }
 
@@ -48,22 +53,20 @@ pub(crate) fn acceptance(accepted: &model::Invitation, given: &Acceptance, now: 
 
 /// What became of an address that was not invited.
 pub(crate) fn refused(given: String, refusal: &Refusal, now: Time) -> InvitationResult {
-    let (reason, message) = match refusal {
-        Refusal::Invalid(expectation) => (ErrorReason::EmailInvalid, *expectation),
-        Refusal::Repeated => (ErrorReason::EmailRepeated, "the address stands further up"),
-        Refusal::AlreadyMember => (ErrorReason::AlreadyMember, "this person is a member already"),
-        Refusal::AlreadyInvited(_) => {
-            (ErrorReason::AlreadyInvited, "an invitation is pending; send it again or take it back")
-        }
-        Refusal::AccountRequired => {
-            (ErrorReason::AccountRequired, "only people who have an account can be invited, and this address has none")
-        }
+    let reason = match refusal {
+        Refusal::Invalid(_) => ErrorReason::EmailInvalid,
+        Refusal::Repeated => ErrorReason::EmailRepeated,
+        Refusal::AlreadyMember => ErrorReason::AlreadyMember,
+        Refusal::AlreadyInvited(_) => ErrorReason::AlreadyInvited,
+        Refusal::AccountRequired => ErrorReason::AccountRequired,
+        Refusal::SeatLimit(_) => ErrorReason::SeatLimitReached,
+        Refusal::RecipientLimit => ErrorReason::RecipientLimitReached,
     };
     let pending = match refusal {
         Refusal::AlreadyInvited(pending) => Some(invitation(pending, now)),
         _ => None,
     };
-    InvitationResult { email: given, invitation: pending, refusal: reason.into(), refusal_message: message.to_owned() }
+    InvitationResult { email: given, invitation: pending, refusal: reason.into(), refusal_message: refusal.to_string() }
 }
 
 /// The outcome that a filter asks for; nothing means any.
@@ -75,6 +78,7 @@ pub(crate) fn outcome(state: InvitationState) -> Option<Outcome> {
         InvitationState::Declined => Some(Outcome::Declined),
         InvitationState::Revoked => Some(Outcome::Revoked),
         InvitationState::Expired => Some(Outcome::Expired),
+        InvitationState::Superseded => Some(Outcome::Superseded),
     }
 }
 
@@ -85,5 +89,6 @@ fn state(outcome: Outcome) -> InvitationState {
         Outcome::Declined => InvitationState::Declined,
         Outcome::Revoked => InvitationState::Revoked,
         Outcome::Expired => InvitationState::Expired,
+        Outcome::Superseded => InvitationState::Superseded,
     }
 }

@@ -4,7 +4,7 @@ use kit::{Fault, Fields};
 use crate::app::Cx;
 use crate::model::{Invitation, Outcome, State};
 use crate::rpc::{addressed, convert};
-use crate::{event, store};
+use crate::{event, seats, store};
 
 /// Says no.
 pub(crate) async fn decline_invitation(
@@ -27,5 +27,10 @@ pub(crate) async fn decline_invitation(
     }
     tx.record(event::closed(&pending, Outcome::Declined));
     let declined = Invitation { state: State::Declined, ..pending };
-    tx.commit(|_| DeclineInvitationResponse { invitation: Some(convert::invitation(&declined, now)) }).await
+    let answer = tx.commit(|_| DeclineInvitationResponse { invitation: Some(convert::invitation(&declined, now)) });
+    let answer = answer.await?;
+    if declined.seat.is_taken() {
+        seats::settle(&cx.app, &[declined.id]).await;
+    }
+    Ok(answer)
 }

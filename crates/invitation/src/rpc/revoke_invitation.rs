@@ -5,7 +5,7 @@ use kit::{Fault, Fields};
 use crate::app::Cx;
 use crate::model::{Invitation, Outcome, State};
 use crate::rpc::convert;
-use crate::{error, event, store};
+use crate::{error, event, seats, store};
 
 /// Takes a pending invitation back.
 pub(crate) async fn revoke_invitation(
@@ -31,5 +31,10 @@ pub(crate) async fn revoke_invitation(
     }
     tx.record(event::closed(&pending, Outcome::Revoked));
     let revoked = Invitation { state: State::Revoked, ..pending };
-    tx.commit(|_| RevokeInvitationResponse { invitation: Some(convert::invitation(&revoked, now)) }).await
+    let answer = tx.commit(|_| RevokeInvitationResponse { invitation: Some(convert::invitation(&revoked, now)) });
+    let answer = answer.await?;
+    if revoked.seat.is_taken() {
+        seats::settle(&cx.app, &[revoked.id]).await;
+    }
+    Ok(answer)
 }

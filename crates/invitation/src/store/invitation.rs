@@ -8,14 +8,16 @@ use kit_db::StoreError;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 
-use crate::model::{Acceptance, Invitation, State, WorkspaceRole};
+use crate::model::seat::Seat;
+use crate::model::{Acceptance, Invitation, Place, State, WorkspaceRole};
 
+mod accept;
 mod change;
 mod find;
+pub(crate) mod seat;
 
-pub(crate) use crate::store::invitation::change::{
-    claim, close, expire, expire_addresses, insert, release, renew, settle,
-};
+pub(crate) use crate::store::invitation::accept::{Ended, claim, end, join, settle};
+pub(crate) use crate::store::invitation::change::{close, expire, expire_addresses, insert, renew, supersede};
 pub(crate) use crate::store::invitation::find::{
     accepting, by_fingerprint, by_id, list, live, load, pending, received, within,
 };
@@ -43,6 +45,10 @@ pub(crate) struct Model {
     already_member: Option<bool>,
     skipped: Option<String>,
     revision: Option<String>,
+    seat: SeatStage,
+    seat_ms: i64,
+    runs: i64,
+    runs_until_ms: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -66,6 +72,30 @@ enum Stage {
     Revoked,
     #[sea_orm(string_value = "expired")]
     Expired,
+    #[sea_orm(string_value = "superseded")]
+    Superseded,
+}
+
+/// [`Seat`] as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+enum SeatStage {
+    #[sea_orm(string_value = "tentative")]
+    Tentative,
+    #[sea_orm(string_value = "kept")]
+    Kept,
+    #[sea_orm(string_value = "to_release")]
+    ToRelease,
+    #[sea_orm(string_value = "released")]
+    Released,
+}
+
+/// What is unique while an invitation is pending or being accepted: the address, and for guests the workspace besides.
+fn live_key(email: &Email, place: Place) -> String {
+    match place {
+        Place::Organization => email.as_str().to_owned(),
+        Place::Workspace(workspace) => format!("{email} {workspace}"),
+    }
 }
 
 // === impl Model ===
@@ -84,6 +114,7 @@ impl Model {
             expires: Time::from_millis(self.expires_ms),
             resend_count: self.resend_count,
             generation: self.generation,
+            seat: self.seat.into(),
         })
     }
 
@@ -95,6 +126,7 @@ impl Model {
             Stage::Declined => Some(State::Declined),
             Stage::Revoked => Some(State::Revoked),
             Stage::Expired => Some(State::Expired),
+            Stage::Superseded => Some(State::Superseded),
         }
     }
 
@@ -102,7 +134,7 @@ impl Model {
         let skipped = self.skipped.as_deref()?.split_whitespace().map(str::parse);
         Some(Acceptance {
             user: UserId::from_uuid(self.user_id?),
-            membership: MembershipId::from_uuid(self.membership_id?),
+            membership: self.membership_id.map(MembershipId::from_uuid),
             role: self.given_role.clone()?,
             already_member: self.already_member?,
             skipped: skipped.collect::<Result<_, _>>().ok()?,
@@ -120,7 +152,7 @@ impl ActiveModel {
             id: Set(invitation.id.uuid()),
             organization_id: Set(invitation.organization.uuid()),
             email: Set(invitation.email.as_str().to_owned()),
-            live_email: Set(Some(invitation.email.as_str().to_owned())),
+            live_email: Set(Some(live_key(&invitation.email, invitation.place()))),
             role: Set(invitation.role.clone()),
             state: Set(Stage::Pending),
             inviter: Set(invitation.inviter.to_string()),
@@ -136,6 +168,10 @@ impl ActiveModel {
             already_member: Set(None),
             skipped: Set(None),
             revision: Set(None),
+            seat: Set(invitation.seat.into()),
+            seat_ms: Set(invitation.created.millis()),
+            runs: Set(0),
+            runs_until_ms: Set(0),
         }
     }
 
@@ -146,13 +182,38 @@ impl ActiveModel {
             state: Set(Stage::Accepted),
             live_email: Set(None),
             user_id: Set(Some(acceptance.user.uuid())),
-            membership_id: Set(Some(acceptance.membership.uuid())),
+            membership_id: Set(acceptance.membership.map(MembershipId::uuid)),
             given_role: Set(Some(acceptance.role.clone())),
             already_member: Set(Some(acceptance.already_member)),
             skipped: Set(Some(skipped.join(" "))),
             revision: Set(Some(acceptance.revision.clone())),
             accepting_ms: NotSet,
+            runs: Set(0),
             ..Default::default()
+        }
+    }
+}
+
+// === impl SeatStage ===
+
+impl From<Seat> for SeatStage {
+    fn from(seat: Seat) -> Self {
+        match seat {
+            Seat::Tentative => Self::Tentative,
+            Seat::Kept => Self::Kept,
+            Seat::ToRelease => Self::ToRelease,
+            Seat::Released => Self::Released,
+        }
+    }
+}
+
+impl From<SeatStage> for Seat {
+    fn from(stage: SeatStage) -> Self {
+        match stage {
+            SeatStage::Tentative => Self::Tentative,
+            SeatStage::Kept => Self::Kept,
+            SeatStage::ToRelease => Self::ToRelease,
+            SeatStage::Released => Self::Released,
         }
     }
 }

@@ -69,7 +69,7 @@ async fn a_full_organization_leaves_the_invitation_pending(house: House) {
     let organization = house.world.organization(&alice);
     let (_, token) = house.invited(&alice, organization, &bob.email).await;
     house.world.set_membership(Membership::Full);
-    house.of(&bob).accept_invitation(accept(&token)).await.refused(Code::ResourceExhausted, "MEMBER_LIMIT_REACHED");
+    house.of(&bob).accept_invitation(accept(&token)).await.refused(Code::ResourceExhausted, "SEAT_LIMIT_REACHED");
     assert_eq!(house.list(&alice, organization, InvitationState::Pending).await.len(), 1);
 
     house.world.set_membership(Membership::Works);

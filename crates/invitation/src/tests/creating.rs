@@ -56,7 +56,7 @@ async fn a_request_that_breaks_rules_hears_of_all_of_them(house: House) {
     let broken = CreateInvitationsRequest {
         organization_id: "mine".to_owned(),
         emails: vec![" , ".to_owned()],
-        role: String::new(),
+        role: "A B".to_owned(),
         workspaces: vec![given("one", ""), given(&workspace.to_string(), "A B"), given(&workspace.to_string(), "")],
         request_id: String::new(),
     };

@@ -16,6 +16,7 @@ on_both! {
     an_organization_sees_its_own_invitations_alone
     a_list_is_paged_and_filtered
     sending_again_kills_the_link_before
+    a_model_can_keep_the_time
     what_was_taken_back_is_no_more
     a_member_keeps_off
     services_see_what_is_pending
@@ -110,6 +111,22 @@ async fn sending_again_kills_the_link_before(house: House) {
     let refused = house.of(&alice).resend_invitation(resend(organization, &invitation.id)).await;
     let refused = refused.refused(Code::FailedPrecondition, "INVITATION_NOT_PENDING");
     assert_eq!(metadata(&refused, "state"), "ACCEPTED");
+}
+
+async fn a_model_can_keep_the_time(house: House) {
+    let (alice, bob) = (house.world.person("alice"), house.world.person("bob"));
+    let organization = house.world.organization_under(&alice, "strict");
+    let (invitation, first) = house.invited(&alice, organization, &bob.email).await;
+    house.clock.advance(10 * DAY);
+    let resent = house.of(&alice).resend_invitation(resend(organization, &invitation.id)).await.unwrap().into_inner();
+    let resent = resent.invitation.unwrap();
+    assert_eq!((resent.resend_count, resent.expire_time), (1, invitation.expire_time));
+    let second = house.mailed_token(&bob.email, 2).await;
+    let refused = house.of(&bob).accept_invitation(accept(&first)).await;
+    refused.refused(Code::FailedPrecondition, "INVITATION_INVALID");
+    house.clock.advance(4 * DAY);
+    let refused = house.of(&bob).accept_invitation(accept(&second)).await;
+    refused.refused(Code::FailedPrecondition, "INVITATION_INVALID");
 }
 
 async fn what_was_taken_back_is_no_more(house: House) {

@@ -1,6 +1,6 @@
 //! The other services, played by what a test says of people and organizations.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -12,14 +12,15 @@ use contracts::identity::v1::signing_key_service_server::SigningKeyServiceServer
 use contracts::organization::internal::v1::EnsureMembershipResponse;
 use contracts::organization::internal::v1::membership_service_server::MembershipServiceServer;
 use ids::{AccessTokenId, MembershipId, OrganizationId, SessionId, UserId, WorkspaceId};
-use kit::Source;
 use kit::jwt::Issuer;
 use kit::secret::{Key, Token, TokenKind};
+use kit::{Source, Time};
 use tonic::service::Routes;
 
 mod authz;
 mod identity;
 mod organization;
+mod seats;
 
 pub(crate) use crate::tests::world::organization::Membership;
 
@@ -43,6 +44,10 @@ struct State {
     /// What each invitation gave.
     given: HashMap<String, EnsureMembershipResponse>,
     membership: Membership,
+    /// How the next memberships are made, before `membership` says it.
+    plan: VecDeque<Membership>,
+    /// Whether seats can be asked for.
+    seats_away: bool,
 }
 
 /// Somebody with an account.
@@ -57,6 +62,14 @@ struct Organization {
     name: String,
     model: String,
     workspaces: HashSet<WorkspaceId>,
+    /// Its own roles by id: whether they are for workspaces, and their names.
+    own_roles: HashMap<String, (bool, String)>,
+    /// Whether its edition lets it invite.
+    invites: bool,
+    /// How many seats there are for invitations, if that is limited.
+    seats: Option<usize>,
+    /// The invitations that have one, and until when.
+    kept: HashMap<String, Time>,
     gone: bool,
 }
 
@@ -83,7 +96,16 @@ impl World {
     pub(crate) fn organization_under(&self, admin: &Person, model: &str) -> OrganizationId {
         let id = OrganizationId::from_uuid(self.source.uuid());
         let (name, model) = (format!("{}'s Corp", admin.name), model.to_owned());
-        let organization = Organization { name, model, workspaces: HashSet::new(), gone: false };
+        let organization = Organization {
+            name,
+            model,
+            workspaces: HashSet::new(),
+            own_roles: HashMap::new(),
+            invites: true,
+            seats: None,
+            kept: HashMap::new(),
+            gone: false,
+        };
         self.state.lock().unwrap().organizations.insert(id, organization);
         self.set_role(id, admin, Some("admin"));
         id
@@ -93,6 +115,20 @@ impl World {
         let id = WorkspaceId::from_uuid(self.source.uuid());
         self.state.lock().unwrap().organizations.get_mut(&organization).unwrap().workspaces.insert(id);
         id
+    }
+
+    /// A role of the organization's own.
+    pub(crate) fn own_role(&self, organization: OrganizationId, in_workspace: bool, name: &str) -> String {
+        let id = self.source.uuid().to_string();
+        let mut state = self.state.lock().unwrap();
+        let own_roles = &mut state.organizations.get_mut(&organization).unwrap().own_roles;
+        own_roles.insert(id.clone(), (in_workspace, name.to_owned()));
+        id
+    }
+
+    /// From now on the organization's edition does not invite.
+    pub(crate) fn downgrade(&self, organization: OrganizationId) {
+        self.state.lock().unwrap().organizations.get_mut(&organization).unwrap().invites = false;
     }
 
     pub(crate) fn delete_workspace(&self, organization: OrganizationId, id: WorkspaceId) {
@@ -129,6 +165,16 @@ impl World {
     /// From now on memberships are made so.
     pub(crate) fn set_membership(&self, membership: Membership) {
         self.state.lock().unwrap().membership = membership;
+    }
+
+    /// The next memberships are made so, one after the other.
+    pub(crate) fn plan(&self, next: impl IntoIterator<Item = Membership>) {
+        self.state.lock().unwrap().plan.extend(next);
+    }
+
+    /// Whether somebody is a guest of a workspace.
+    pub(crate) fn is_guest(&self, organization: OrganizationId, of: &Person) -> bool {
+        self.state.lock().unwrap().roles.contains_key(&(organization, format!("guest:{}", of.user)))
     }
 
     pub(crate) fn times_asked(&self) -> usize {

@@ -28,6 +28,20 @@ fn a_token_is_taken_until_its_time_is_over() {
 }
 
 #[test]
+fn a_token_can_name_the_organization_that_somebody_works_in() {
+    let (issuer, public) = issuer(1);
+    let now = Time::from_millis(NOW);
+    let later = now.plus(Duration::from_secs(300));
+    let known = |_: &str| Some(public.clone());
+    let named = issuer.issue_in(Some("acme".into()), "user".into(), "session".into(), now, later).unwrap();
+    assert_eq!(verify(&named, known, now).unwrap().org.as_deref(), Some("acme"));
+    let plain = issuer.issue("user".into(), "session".into(), now, later).unwrap();
+    assert_eq!(verify(&plain, known, now).unwrap().org, None);
+    let claims = URL_SAFE_NO_PAD.decode(plain.split('.').nth(1).unwrap()).unwrap();
+    assert!(!String::from_utf8(claims).unwrap().contains("org"), "who works nowhere has no such claim");
+}
+
+#[test]
 fn forgeries_are_refused() {
     let ((issuer, public), (stranger, _)) = (issuer(1), issuer(2));
     let now = Time::from_millis(NOW);

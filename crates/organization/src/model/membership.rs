@@ -40,8 +40,9 @@ pub(crate) struct InvitedMembership {
     pub(crate) invitation: InvitationId,
     pub(crate) organization: OrganizationId,
     pub(crate) user: UserId,
-    pub(crate) membership: MembershipId,
-    /// The role that the person had afterwards.
+    /// None for a guest, who got roles in workspaces alone.
+    pub(crate) membership: Option<MembershipId>,
+    /// The role that the person had afterwards; empty for a guest.
     pub(crate) role: String,
     /// Whether they belonged before.
     pub(crate) already_member: bool,

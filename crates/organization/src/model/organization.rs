@@ -13,6 +13,8 @@ pub(crate) struct Organization {
     pub(crate) display_name: String,
     /// The access model that it is pinned to.
     pub(crate) model: ModelRef,
+    /// The name of its edition; empty where the product had none when it was made.
+    pub(crate) edition: String,
     pub(crate) state: State,
     /// One more with every change.
     pub(crate) version: i64,

@@ -45,6 +45,7 @@ fn organization() -> Organization {
         id: OrganizationId::from_uuid(uuid(2)),
         display_name: "Acme".to_owned(),
         model: ModelRef { name: "standard".to_owned(), version: 1 },
+        edition: String::new(),
         state: State::Active,
         version: 1,
         created: Time::from_millis(0),

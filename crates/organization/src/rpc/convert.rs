@@ -9,19 +9,24 @@ use kit::page::Page;
 use kit::{Fault, Time};
 use prost_types::FieldMask;
 
-use crate::model::{Membership, Organization, Position, State, Workspace, WorkspaceMembership, etag};
+use crate::app::Cx;
+use crate::editions::Edition;
+use crate::model::{
+    Billing, Membership, Organization, PaymentMethod, Position, State, Workspace, WorkspaceMembership, etag,
+};
 use crate::peers::Person;
 
 /// Characters in an operator's reason.
 const REASON_MAX: usize = 1000;
 
-pub(crate) fn organization(organization: Organization) -> pb::Organization {
+pub(crate) fn organization(cx: &Cx, organization: Organization) -> pb::Organization {
     let state = match organization.state {
         State::Active => pb::OrganizationState::Active,
         State::Suspended => pb::OrganizationState::Suspended,
         State::Deleted => pb::OrganizationState::Deleted,
     };
     let purged = organization.purged();
+    let edition = cx.app.editions.name_of(&organization);
     pb::Organization {
         id: organization.id.into(),
         display_name: Some(organization.display_name),
@@ -33,7 +38,45 @@ pub(crate) fn organization(organization: Organization) -> pb::Organization {
         etag: etag(organization.version),
         delete_time: organization.deleted.map(Time::into),
         purge_time: purged.map(Time::into),
-        ..pb::Organization::default()
+        edition,
+    }
+}
+
+pub(crate) fn edition(model: &str, edition: &Edition) -> pb::Edition {
+    let limits = edition.limits.iter().map(|(name, limit)| (name.clone(), i64::try_from(*limit).unwrap_or(i64::MAX)));
+    pb::Edition {
+        model: model.to_owned(),
+        name: edition.name.clone(),
+        display_name: edition.display_name.clone(),
+        features: edition.features.clone(),
+        limits: limits.collect(),
+        is_default: edition.is_default,
+    }
+}
+
+pub(crate) fn billing(billing: Billing) -> pb::Billing {
+    let payment_method = match billing.payment_method {
+        None => pb::PaymentMethod::Unspecified,
+        Some(PaymentMethod::Direct) => pb::PaymentMethod::Direct,
+        Some(PaymentMethod::Invoice) => pb::PaymentMethod::Invoice,
+    };
+    pb::Billing {
+        organization_id: billing.organization.into(),
+        email: Some(billing.email),
+        payment_method: payment_method.into(),
+        address: Some(billing.address),
+        tax_id: Some(billing.tax_id),
+        purchase_order: Some(billing.purchase_order),
+        etag: etag(billing.version),
+    }
+}
+
+/// A way to pay as the model knows it.
+pub(crate) const fn payment_method(method: pb::PaymentMethod) -> Option<PaymentMethod> {
+    match method {
+        pb::PaymentMethod::Unspecified => None,
+        pb::PaymentMethod::Direct => Some(PaymentMethod::Direct),
+        pb::PaymentMethod::Invoice => Some(PaymentMethod::Invoice),
     }
 }
 

@@ -8,7 +8,8 @@ use kit::{Fault, Fields};
 use kit_db::Tx;
 
 use crate::app::Cx;
-use crate::model::{Membership, WORKSPACES_MAX, Workspace, WorkspaceMembership, check_kind};
+use crate::editions::Limit;
+use crate::model::{Membership, Organization, WORKSPACES_MAX, Workspace, WorkspaceMembership, check_kind};
 use crate::rpc::succession::Candidates;
 use crate::rpc::{change, convert, ownership, succession};
 use crate::{error, event, store};
@@ -32,14 +33,27 @@ pub(crate) async fn create_workspace(
     let id = WorkspaceId::from_uuid(cx.uuid());
     let workspace = Workspace { id, organization, display_name, kind, version: 1, created: now, updated: now };
     let mut tx = cx.app.db.begin(cx, &granted).await?;
-    change::lock(&tx, organization).await?;
-    if store::workspace::number(&tx, organization).await? >= WORKSPACES_MAX {
-        return Err(error::workspace_limit_reached());
-    }
+    let locked = change::lock(&tx, organization).await?;
+    require_room(cx, &tx, &locked).await?;
     store::workspace::insert(&tx, &workspace).await?;
     let creator = take_in_creator(cx, &tx, &model, &workspace).await?;
     tx.record(event::workspace_created(&workspace, creator.as_ref()));
     tx.commit(|revision| CreateWorkspaceResponse { workspace: Some(convert::workspace(workspace)), revision }).await
+}
+
+/// Refuses one more workspace than the organization may have.
+async fn require_room(cx: &Cx, tx: &Tx, organization: &Organization) -> Result<(), Fault> {
+    let number = store::workspace::number(tx, organization.id).await?;
+    if number >= WORKSPACES_MAX {
+        return Err(error::workspace_limit_reached());
+    }
+    let Some(edition) = cx.app.editions.of(organization) else { return Ok(()) };
+    match edition.limit(Limit::Workspaces) {
+        Some(limit) if number >= limit => {
+            Err(error::edition_limit_reached(&edition.name, Limit::Workspaces.name(), limit))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The role of who makes a workspace, where the model gives one; a token has none. Where a workspace has a single owner,

@@ -27,6 +27,6 @@ pub(crate) async fn delete_organization(
     organization.delete(cx.now());
     store::organization::update(&tx, &organization).await?;
     tx.record(event::organization_state("organization.deleted", &organization));
-    let organization = Some(convert::organization(organization));
+    let organization = Some(convert::organization(cx, organization));
     tx.commit(|revision| DeleteOrganizationResponse { organization, revision }).await
 }

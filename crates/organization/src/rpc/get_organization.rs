@@ -23,7 +23,7 @@ pub(crate) async fn get_organization(
     let organization = found.ok_or_else(error::organization_gone)?;
     let model = cx.kit().models().get(&organization.model).await?;
     let advisories = few_holders(cx, organization.id, &model).await?.into_iter().collect();
-    Ok(GetOrganizationResponse { organization: Some(convert::organization(organization)), advisories })
+    Ok(GetOrganizationResponse { organization: Some(convert::organization(cx, organization)), advisories })
 }
 
 /// Where several can hold the role that must be held, few are a risk: whoever loses the last account loses the

@@ -37,7 +37,7 @@ async fn of_person(cx: &Cx, user: UserId, page: &Page) -> Result<ListOrganizatio
         .into_iter()
         .filter_map(|membership| Some((organizations.remove(&membership.organization)?, membership.role)))
         .filter(|(organization, _)| organization.state != State::Deleted)
-        .map(|(organization, role)| entry(organization, role));
+        .map(|(organization, role)| entry(cx, organization, role));
     Ok(ListOrganizationsResponse { entries: entries.collect(), next_page_token })
 }
 
@@ -45,10 +45,10 @@ async fn of_person(cx: &Cx, user: UserId, page: &Page) -> Result<ListOrganizatio
 async fn of_token(cx: &Cx, organization: OrganizationId) -> Result<ListOrganizationsResponse, Fault> {
     let found = store::organization::find(cx.app.db.read(), organization).await?;
     let found = found.filter(|found| found.state != State::Deleted);
-    let entries = found.into_iter().map(|found| entry(found, String::new())).collect();
+    let entries = found.into_iter().map(|found| entry(cx, found, String::new())).collect();
     Ok(ListOrganizationsResponse { entries, next_page_token: String::new() })
 }
 
-fn entry(organization: Organization, role: String) -> OrganizationEntry {
-    OrganizationEntry { organization: Some(convert::organization(organization)), role }
+fn entry(cx: &Cx, organization: Organization, role: String) -> OrganizationEntry {
+    OrganizationEntry { organization: Some(convert::organization(cx, organization)), role }
 }

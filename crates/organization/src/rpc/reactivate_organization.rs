@@ -31,6 +31,6 @@ pub(crate) async fn reactivate_organization(
         State::Active => {}
     }
     tx.record(event::organization_state("organization.reactivated", &organization).about("reason", reason));
-    let organization = Some(convert::organization(organization));
+    let organization = Some(convert::organization(cx, organization));
     tx.commit(|revision| ReactivateOrganizationResponse { organization, revision }).await
 }

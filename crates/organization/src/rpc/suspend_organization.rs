@@ -31,6 +31,6 @@ pub(crate) async fn suspend_organization(
         State::Suspended => {}
     }
     tx.record(event::organization_state("organization.suspended", &organization).about("reason", reason));
-    let organization = Some(convert::organization(organization));
+    let organization = Some(convert::organization(cx, organization));
     tx.commit(|revision| SuspendOrganizationResponse { organization, revision }).await
 }

@@ -28,6 +28,6 @@ pub(crate) async fn undelete_organization(
     // Accounts that were closed in between are gone from it: somebody must be left whom it belongs to.
     ownership::settle(&tx, &model, organization.id).await?;
     tx.record(event::organization_state("organization.undeleted", &organization));
-    let organization = Some(convert::organization(organization));
+    let organization = Some(convert::organization(cx, organization));
     tx.commit(|revision| UndeleteOrganizationResponse { organization, revision }).await
 }

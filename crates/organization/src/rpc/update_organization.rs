@@ -33,7 +33,7 @@ pub(crate) async fn update_organization(
     store::organization::update(&tx, &organization).await?;
     tx.record(event::organization_updated(&organization));
     tx.commit(|revision| UpdateOrganizationResponse {
-        organization: Some(convert::organization(organization)),
+        organization: Some(convert::organization(cx, organization)),
         revision,
     })
     .await

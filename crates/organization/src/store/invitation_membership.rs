@@ -3,6 +3,7 @@
 use ids::{InvitationId, MembershipId, OrganizationId, UserId, WorkspaceId};
 use kit_db::StoreError;
 use sea_orm::ActiveValue::Set;
+use sea_orm::QuerySelect as _;
 use sea_orm::entity::prelude::*;
 
 use crate::model::InvitedMembership;
@@ -14,8 +15,9 @@ pub(crate) struct Model {
     pub(crate) invitation_id: Uuid,
     pub(crate) organization_id: Uuid,
     pub(crate) user_id: Uuid,
-    pub(crate) membership_id: Uuid,
-    /// The role that the person had afterwards.
+    /// None for a guest.
+    pub(crate) membership_id: Option<Uuid>,
+    /// The role that the person had afterwards; empty for a guest.
     pub(crate) role: String,
     pub(crate) already_member: bool,
     /// Separated by commas.
@@ -34,7 +36,7 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, given: &InvitedMembership)
         invitation_id: Set(given.invitation.uuid()),
         organization_id: Set(given.organization.uuid()),
         user_id: Set(given.user.uuid()),
-        membership_id: Set(given.membership.uuid()),
+        membership_id: Set(given.membership.map(MembershipId::uuid)),
         role: Set(given.role.clone()),
         already_member: Set(given.already_member),
         skipped_workspace_ids: Set(skipped.join(",")),
@@ -51,6 +53,21 @@ pub(crate) async fn find(
     Entity::find_by_id(invitation.uuid()).one(db).await?.map(InvitedMembership::try_from).transpose()
 }
 
+/// Those of some invitations that were accepted.
+pub(crate) async fn accepted(
+    db: &impl ConnectionTrait,
+    invitations: &[InvitationId],
+) -> Result<Vec<InvitationId>, StoreError> {
+    let rows = Entity::find()
+        .select_only()
+        .column(Column::InvitationId)
+        .filter(Column::InvitationId.is_in(invitations.iter().map(|invitation| invitation.uuid())))
+        .into_tuple::<Uuid>()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(InvitationId::from_uuid).collect())
+}
+
 impl TryFrom<Model> for InvitedMembership {
     type Error = StoreError;
 
@@ -61,7 +78,7 @@ impl TryFrom<Model> for InvitedMembership {
             invitation: InvitationId::from_uuid(row.invitation_id),
             organization: OrganizationId::from_uuid(row.organization_id),
             user: UserId::from_uuid(row.user_id),
-            membership: MembershipId::from_uuid(row.membership_id),
+            membership: row.membership_id.map(MembershipId::from_uuid),
             role: row.role,
             already_member: row.already_member,
             skipped: skipped.map_err(|_| StoreError::Corrupt("invitation_membership.skipped_workspace_ids"))?,

@@ -20,6 +20,8 @@ pub(crate) struct Model {
     /// The name of its access model.
     pub(crate) model: String,
     pub(crate) model_version: i64,
+    /// Empty where the product had none when the organization was made.
+    pub(crate) edition: String,
     pub(crate) state: String,
     pub(crate) version: i64,
     pub(crate) create_ms: i64,
@@ -42,6 +44,7 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, organization: &Organizatio
         display_name: Set(organization.display_name.clone()),
         model: Set(organization.model.name.clone()),
         model_version: Set(organization.model.version.into()),
+        edition: Set(organization.edition.clone()),
         state: Set(organization.state.name().to_owned()),
         version: Set(organization.version),
         create_ms: Set(organization.created.millis()),
@@ -83,6 +86,7 @@ pub(crate) async fn update(db: &impl ConnectionTrait, organization: &Organizatio
     let row = ActiveModel {
         display_name: Set(organization.display_name.clone()),
         state: Set(organization.state.name().to_owned()),
+        edition: Set(organization.edition.clone()),
         version: Set(organization.version),
         update_ms: Set(organization.updated.millis()),
         delete_ms: Set(organization.deleted.map(Time::millis)),
@@ -113,6 +117,7 @@ impl TryFrom<Model> for Organization {
             id: OrganizationId::from_uuid(row.id),
             display_name: row.display_name,
             model: ModelRef { name: row.model, version },
+            edition: row.edition,
             state: State::parse(&row.state).ok_or(StoreError::Corrupt("organization.state"))?,
             version: row.version,
             created: Time::from_millis(row.create_ms),

@@ -7,11 +7,11 @@ use kit::Time;
 use kit_db::StoreError;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait as _};
 use sea_orm::{QueryOrder as _, QuerySelect as _};
 
 use crate::model::{Position, WorkspaceMembership};
-use crate::store::{IDS_MAX, after, count, expired};
+use crate::store::{IDS_MAX, after, count, expired, members};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "workspace_membership")]
@@ -111,6 +111,48 @@ pub(crate) async fn numbers(
         .all(db)
         .await?;
     rows.into_iter().map(|(user, rows)| Ok((UserId::from_uuid(user), count(rows)?))).collect()
+}
+
+/// How many guests the organization has: people who have roles in its workspaces, and do not belong to it. One of them
+/// can be left out.
+pub(crate) async fn guests(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    now: Time,
+    but: Option<UserId>,
+) -> Result<u64, StoreError> {
+    let mut question = present(organization)
+        .filter(Column::MembershipId.is_null())
+        .filter(unexpired(now))
+        .filter(Column::UserId.not_in_subquery(members(organization.uuid(), now)));
+    if let Some(user) = but {
+        question = question.filter(Column::UserId.ne(user.uuid()));
+    }
+    let people = Expr::col((Entity, Column::UserId)).count_distinct();
+    let question = question.select_only().column_as(people, "people");
+    count(question.into_tuple::<i64>().one(db).await?.unwrap_or(0))
+}
+
+/// The organizations that somebody has roles in as a guest, each with the moment of the oldest such role.
+pub(crate) async fn of_guest(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    now: Time,
+) -> Result<Vec<(OrganizationId, Time)>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::EndMs.is_null())
+        .filter(Column::MembershipId.is_null())
+        .filter(unexpired(now))
+        .select_only()
+        .column(Column::OrganizationId)
+        .column_as(Column::CreateMs.min(), "first")
+        .group_by(Column::OrganizationId)
+        .into_tuple::<(Uuid, i64)>()
+        .all(db)
+        .await?;
+    let named = |(id, first)| (OrganizationId::from_uuid(id), Time::from_millis(first));
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// Who has a role in a workspace, oldest first.

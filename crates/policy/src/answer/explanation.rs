@@ -1,12 +1,13 @@
 //! The long form of an answer: for a yes what gave it, for a no what came nearest.
 
-use ids::{GrantId, GroupId, MembershipId, OrganizationId, ResourceId, ShareId};
+use ids::{AccessTokenId, MembershipId, OrganizationId, ResourceId, ServiceAccountId};
 
 use crate::answer::Decision;
-use crate::fact::{Principal, Scope};
+use crate::answer::held::{Held, HeldGrant, HeldRole, OpenShare};
+use crate::fact::Principal;
 use crate::time::Time;
 
-/// A decision with its reasons.
+/// A decision with its reasons. [`Explanation::sentence`] puts it into words for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// The very decision that a check gives.
@@ -16,139 +17,138 @@ pub struct Explanation {
     pub reasons: Vec<Reason>,
     /// When nothing that the subject holds allows it: what came nearest, the nearest first.
     pub misses: Vec<Miss>,
+    /// What an access token is limited by, if the subject is one.
+    pub token: Option<TokenLimits>,
+}
+
+/// What an access token is limited by, besides what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenLimits {
+    /// Which token.
+    pub token: AccessTokenId,
+    /// The service account that it acts as.
+    pub acts_as: Option<ServiceAccountId>,
+    /// The permissions that it is limited to. None: no limit.
+    pub scopes: Option<Vec<String>>,
+    /// The membership that it dies with, and whose holder it can do no more than.
+    pub bound_to: Option<MembershipId>,
 }
 
 /// What gave a yes.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// A role.
-    #[error("{principal} has the role `{role}` by assignment {assignment}")]
     Role {
-        /// Who has it.
+        /// Who has it: the subject, whom a token acts as, or the member that a token is bound to.
         principal: Principal,
-        /// Its assignment.
-        assignment: MembershipId,
-        /// Its name, or a custom role's id.
-        role: String,
-        /// Where it is held.
-        scope: Scope,
-        /// The group that holds it, if it is not held directly.
-        group: Option<GroupId>,
+        /// What they have.
+        held: HeldRole,
     },
     /// A grant.
-    #[error("{principal} has the level `{level}` on resource {on} by grant {grant}")]
     Grant {
         /// Who has it.
         principal: Principal,
-        /// Which grant.
-        grant: GrantId,
-        /// Its level.
-        level: String,
-        /// The resource it was given on.
-        on: ResourceId,
-        /// The group that holds it, if it is not held directly.
-        group: Option<GroupId>,
+        /// What they have.
+        held: HeldGrant,
     },
     /// A share.
-    #[error("share {share} of resource {on} has the mode `{mode}`")]
-    Share {
-        /// Which share.
-        share: ShareId,
-        /// Its mode.
-        mode: String,
-        /// The resource it opens.
-        on: ResourceId,
-    },
+    Share(OpenShare),
 }
 
 /// What would have given a yes but for one thing. The variants stand in the order of nearness.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Miss {
+    /// It is held, but the token's scopes do not contain it.
+    #[error("{held} has it, but the access token's scopes ({}) do not contain it", list(.scopes))]
+    ScopeLacks {
+        /// What has it.
+        held: Held,
+        /// The token's scopes.
+        scopes: Vec<String>,
+    },
     /// A role has it, but its assignment is suspended, or the one it hangs on is.
-    #[error("assignment {assignment} of the role `{role}` is suspended")]
+    #[error("{held} has it, but is suspended")]
     AssignmentSuspended {
-        /// Which assignment.
-        assignment: MembershipId,
-        /// Its role.
-        role: String,
+        /// What has it.
+        held: HeldRole,
     },
     /// A role has it, but its assignment's time is over, or the one's it hangs on.
-    #[error("assignment {assignment} of the role `{role}` has expired")]
+    #[error("{held} has it, but has expired")]
     AssignmentExpired {
-        /// Which assignment.
-        assignment: MembershipId,
-        /// Its role.
-        role: String,
+        /// What has it.
+        held: HeldRole,
         /// When.
         expired: Time,
     },
     /// A role has it, but the assignment that its own hangs on is gone.
-    #[error("assignment {assignment} of the role `{role}` hung on a membership that has ended")]
+    #[error("{held} has it, but hung on a membership that has ended")]
     AssignmentEnded {
-        /// Which assignment.
-        assignment: MembershipId,
-        /// Its role.
-        role: String,
+        /// What has it.
+        held: HeldRole,
     },
     /// A level has it, but the grant's time is over.
-    #[error("grant {grant} of the level `{level}` has expired")]
+    #[error("{held} has it, but has expired")]
     GrantExpired {
-        /// Which grant.
-        grant: GrantId,
-        /// Its level.
-        level: String,
+        /// What has it.
+        held: HeldGrant,
         /// When.
         expired: Time,
     },
     /// A level has it, but the assignment that the grant hangs on has ended.
-    #[error("grant {grant} of the level `{level}` hung on a membership that has ended")]
+    #[error("{held} has it, but hung on a membership that has ended")]
     GrantEnded {
-        /// Which grant.
-        grant: GrantId,
-        /// Its level.
-        level: String,
+        /// What has it.
+        held: HeldGrant,
     },
     /// A role or a grant has it, but counts only for somebody who belongs to the organization.
-    #[error("the subject does not belong to organization {organization}")]
+    #[error("{held} has it, but counts for those alone who belong to organization {organization}")]
     NotAMember {
+        /// What has it.
+        held: Held,
         /// Which organization.
         organization: OrganizationId,
     },
     /// A role or a grant above has it, but the inheritance is broken in between.
-    #[error("the inheritance from above is broken at resource {at}")]
+    #[error("{held} has it, but the inheritance from above is broken at resource {at}")]
     InheritanceBroken {
+        /// What has it.
+        held: Held,
         /// Where, seen from the object.
         at: ResourceId,
     },
+    /// The share's mode lacks it.
+    #[error("{share} does not open it")]
+    ModeLacks {
+        /// The door.
+        share: OpenShare,
+    },
+    /// To hand on is only what one holds, and this is not held.
+    #[error("it gives what the subject does not hold there: {}", list(.permissions))]
+    NotHeld {
+        /// What is lacking, by name.
+        permissions: Vec<String>,
+    },
     /// A grant on the object, or above it, has a level without it.
-    #[error("grant {grant} has the level `{level}`, which lacks it")]
+    #[error("{held} lacks it{}", others(.levels_with, "level"))]
     LevelLacks {
-        /// Which grant.
-        grant: GrantId,
-        /// Its level.
-        level: String,
+        /// What lacks it.
+        held: HeldGrant,
         /// The levels of the object's type that have it.
         levels_with: Vec<String>,
     },
     /// A role that reaches the object lacks it.
-    #[error("the role `{role}` of assignment {assignment} lacks it")]
+    #[error("{held} lacks it{}", others(.roles_with, "role"))]
     RoleLacks {
-        /// Which assignment.
-        assignment: MembershipId,
-        /// Its role.
-        role: String,
+        /// What lacks it.
+        held: HeldRole,
         /// The model's roles of that scope that have it.
         roles_with: Vec<String>,
     },
     /// A role has it, but not here.
-    #[error("the role `{role}` of assignment {assignment} does not reach here")]
+    #[error("{held} has it, but does not reach here")]
     Elsewhere {
-        /// Which assignment.
-        assignment: MembershipId,
-        /// Its role.
-        role: String,
-        /// Where it is held.
-        scope: Scope,
+        /// What has it.
+        held: HeldRole,
     },
     /// The subject has nothing at all in the organization.
     #[error("the subject holds nothing in organization {organization}")]
@@ -156,4 +156,53 @@ pub enum Miss {
         /// Which organization.
         organization: OrganizationId,
     },
+}
+
+impl Reason {
+    /// What gave it, whoever has it.
+    #[must_use]
+    pub fn held(&self) -> Held {
+        match self {
+            Self::Role { held, .. } => Held::Role(held.clone()),
+            Self::Grant { held, .. } => Held::Grant(held.clone()),
+            Self::Share(share) => Held::Share(share.clone()),
+        }
+    }
+}
+
+impl Miss {
+    /// What came near, if it is something that is held.
+    #[must_use]
+    pub fn held(&self) -> Option<Held> {
+        Some(match self {
+            Self::ScopeLacks { held, .. } | Self::NotAMember { held, .. } | Self::InheritanceBroken { held, .. } => {
+                held.clone()
+            }
+            Self::AssignmentSuspended { held }
+            | Self::AssignmentExpired { held, .. }
+            | Self::AssignmentEnded { held }
+            | Self::RoleLacks { held, .. }
+            | Self::Elsewhere { held } => Held::Role(held.clone()),
+            Self::GrantExpired { held, .. } | Self::GrantEnded { held } | Self::LevelLacks { held, .. } => {
+                Held::Grant(held.clone())
+            }
+            Self::ModeLacks { share } => Held::Share(share.clone()),
+            Self::NotHeld { .. } | Self::Stranger { .. } => return None,
+        })
+    }
+}
+
+/// Names in one line.
+pub(crate) fn list(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    if quoted.is_empty() { "none".to_owned() } else { quoted.join(", ") }
+}
+
+/// Those of a kind that would do, if there are any.
+fn others(names: &[String], noun: &str) -> String {
+    match names {
+        [] => String::new(),
+        [_] => format!("; the {noun} {} has it", list(names)),
+        _ => format!("; the {noun}s {} have it", list(names)),
+    }
 }

@@ -16,9 +16,13 @@ use crate::permission::PermissionSet;
 
 impl Arena {
     pub(crate) fn put(&mut self, fact: &Fact) {
+        self.hang(fact);
         match fact {
             Fact::Organization(fact) => self.organization = Some(fact.clone()),
-            Fact::Workspace(fact) => self.set_node(Place::Workspace(fact.id), What::Workspace),
+            Fact::Workspace(fact) => {
+                self.set_node(Place::Workspace(fact.id), What::Workspace);
+                self.workspaces.insert(fact.id, ());
+            }
             Fact::Resource(fact) => self.put_resource(fact),
             Fact::Assignment(fact) => self.put_assignment(fact),
             Fact::CustomRole(fact) => self.put_custom_role(fact),
@@ -31,9 +35,13 @@ impl Arena {
     }
 
     pub(crate) fn remove(&mut self, fact: &Fact) {
+        self.unhang(fact);
         match fact {
             Fact::Organization(_) => self.organization = None,
-            Fact::Workspace(fact) => self.set_node(Place::Workspace(fact.id), What::Absent),
+            Fact::Workspace(fact) => {
+                self.set_node(Place::Workspace(fact.id), What::Absent);
+                self.workspaces.remove(&fact.id);
+            }
             Fact::Resource(fact) => {
                 self.set_node(Place::Resource(fact.id), What::Absent);
                 self.resources.remove(&fact.id);

@@ -129,6 +129,10 @@ impl Arena {
         }
     }
 
+    pub(crate) fn find_place(&self, place: Place) -> Option<Slot<Place>> {
+        self.nodes.find(&place)
+    }
+
     pub(crate) fn place(&self, slot: Slot<Place>) -> Option<Place> {
         self.nodes.id(slot).copied()
     }

@@ -43,9 +43,15 @@ impl<K: Ord + Clone, V: Clone> Sorted<K, V> {
 
     /// The entries whose keys come after this one, or all.
     pub(crate) fn after<'a>(&'a self, key: Option<&'a K>) -> impl Iterator<Item = (&'a K, &'a V)> {
-        let start = key.map_or(0, |key| self.piece_of(key));
+        self.beyond(move |known| key.is_some_and(|key| known <= key))
+    }
+
+    /// The entries but the first ones, those whose keys come too early.
+    pub(crate) fn beyond<'a>(&'a self, is_early: impl Fn(&K) -> bool + 'a) -> impl Iterator<Item = (&'a K, &'a V)> {
+        let begins_early = |piece: &Arc<Vec<(K, V)>>| piece.first().is_some_and(|(first, _)| is_early(first));
+        let start = self.pieces.partition_point(begins_early).saturating_sub(1);
         let entries = self.pieces.iter().skip(start).flat_map(|piece| piece.iter());
-        entries.skip_while(move |(known, _)| key.is_some_and(|key| known <= key)).map(|(key, value)| (key, value))
+        entries.skip_while(move |(known, _)| is_early(known)).map(|(key, value)| (key, value))
     }
 
     /// The piece in which a key stands or would stand: the last that begins no later.

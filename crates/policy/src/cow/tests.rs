@@ -20,6 +20,7 @@ proptest! {
         }
         prop_assert!(sorted.after(None).eq(plain.iter()));
         prop_assert!(sorted.after(Some(&after)).eq(plain.range(after + 1..)));
+        prop_assert!(sorted.beyond(|key| *key < after).eq(plain.range(after..)));
     }
 
     #[test]

@@ -16,7 +16,8 @@ pub(crate) enum Caller<'w> {
     Share(&'w fact::Share, Option<UserId>),
 }
 
-/// Somebody who acts, with the limits of the token that they use.
+/// Somebody who acts, with the limits of the token that they use. A token that acts as a service account is that
+/// account here, with the token's limits.
 pub(crate) struct Acting<'w> {
     pub(crate) actor: Actor<'w>,
     /// The permissions that the token is limited to.
@@ -51,16 +52,19 @@ impl<'w> View<'w> {
 
     /// Somebody who is known to be alive.
     pub(crate) fn acting(&self, principal: Principal) -> Result<Acting<'w>, Why> {
-        let (mut scopes, mut member) = (None, None);
+        let (mut actor, mut scopes, mut member) = (principal, None, None);
         if let Principal::AccessToken(id) = principal
             && let Some(Fact::Token(token)) = self.world.fact(FactKey::Token(id))
         {
             scopes = token.scopes.as_deref();
+            actor = token.acts_as.map_or(principal, Principal::ServiceAccount);
             if token.organization == self.arena.id() {
                 member = token.bound_to.map(|membership| self.member(membership)).transpose()?;
+            } else if token.acts_as.is_some() {
+                return Err(Why::OtherOrganization);
             }
         }
-        Ok(Acting { actor: self.actor(principal)?, scopes, member })
+        Ok(Acting { actor: self.actor(actor)?, scopes, member })
     }
 
     /// Somebody as a holder of things in this organization.

@@ -2,6 +2,7 @@
 
 use crate::answer::Why;
 use crate::arena::Site;
+use crate::evaluate::ask::Ask;
 use crate::evaluate::caller::Acting;
 use crate::evaluate::source::{Held, Source};
 use crate::evaluate::{Proof, View};
@@ -36,6 +37,37 @@ impl<'w> View<'w> {
         self.prove_passing(acting, site, Why::ModeUnknown, |kind| kind.shares.get(mode))
     }
 
+    /// What the role, the level or the mode gives and the asker does not hold.
+    pub(crate) fn lacking(&self, acting: &Acting<'w>, site: Site<'w>, ask: Ask<'_>) -> PermissionSet {
+        match ask {
+            Ask::Permission(_) => PermissionSet::EMPTY,
+            Ask::Assign(name) => {
+                let role = site.scope().and_then(|scope| self.arena.role_named(scope, name));
+                let held = match role {
+                    Some(role) if role.every_workspace => self.held_everywhere(acting, site),
+                    _ => self.held(acting, site),
+                };
+                role.map_or(PermissionSet::EMPTY, |role| role.permissions.without(&held))
+            }
+            Ask::Grant(level) => self.lacking_of(acting, site, |kind| kind.levels.get(level)),
+            Ask::Share(mode) => self.lacking_of(acting, site, |kind| kind.shares.get(mode)),
+        }
+    }
+
+    fn lacking_of(
+        &self,
+        acting: &Acting<'w>,
+        site: Site<'w>,
+        gives: impl Fn(&'w ResourceType) -> Option<&'w PermissionSet>,
+    ) -> PermissionSet {
+        let below = site.kind.iter().flat_map(|kind| &kind.below);
+        let kinds = site.kind.into_iter().chain(below.filter_map(|name| self.model.resource_type(name)));
+        kinds.fold(PermissionSet::EMPTY, |lacking, kind| {
+            let held = self.held(acting, site.as_kind(kind));
+            gives(kind).map_or(lacking, |given| lacking.union(&given.without(&held)))
+        })
+    }
+
     /// What gives nothing on the resource itself is as good as unknown there.
     fn prove_passing(
         &self,
@@ -64,7 +96,7 @@ impl<'w> View<'w> {
         site: Site<'w>,
         is_so: impl Fn(&Source<'w>) -> bool + Copy,
     ) -> Option<Proof<'w>> {
-        let own = self.sources(&acting.actor, site).find(is_so)?;
+        let own = (acting.actor.principal, self.sources(&acting.actor, site).find(is_so)?);
         let Some(member) = &acting.member else { return Some(Proof::Held { own, member: None }) };
         let theirs = self.sources(member, site).find(is_so)?;
         Some(Proof::Held { own, member: Some((member.principal, theirs)) })

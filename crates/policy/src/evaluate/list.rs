@@ -10,7 +10,8 @@ use crate::evaluate::ask::Ask;
 use crate::evaluate::caller::Caller;
 use crate::evaluate::{View, live};
 use crate::fact::{Principal, RoleScope};
-use crate::permission::BUILT_IN_PERMISSIONS;
+use crate::model::Model;
+use crate::permission::{BUILT_IN_PERMISSIONS, PermissionSet};
 use crate::question::{Object, Page, ResourceQuery, Subject, SubjectQuery};
 use crate::time::Time;
 use crate::world::World;
@@ -31,7 +32,8 @@ pub(crate) fn resources(world: &World, query: &ResourceQuery<'_>) -> Result<Page
     Ok(page(found, query.limit))
 }
 
-/// Those who have the permission on the object.
+/// Those who have the permission on the object. A token that acts as a service account is not listed beside it: it
+/// is no holder of anything.
 pub(crate) fn subjects(world: &World, query: &SubjectQuery<'_>) -> Result<Page<Principal>, Why> {
     let view = View::of_object(world, query.object, query.now)?;
     let site = view.site(query.object)?;
@@ -39,24 +41,24 @@ pub(crate) fn subjects(world: &World, query: &SubjectQuery<'_>) -> Result<Page<P
     let candidates = view.arena.principals_after(query.after.as_ref());
     let may = |principal: &Principal| {
         live::principal(world, *principal, query.now).is_ok()
+            && world.itself(*principal) == *principal
             && view.acting(*principal).is_ok_and(|acting| view.prove(&Caller::Acting(acting), site, ask).is_ok())
     };
     Ok(page(candidates.filter(may), query.limit))
 }
 
-/// The full names of what the subject may do on the object.
+/// What the subject may do on the object, and the model that names it.
 pub(crate) fn permissions(
     world: &World,
     subject: Subject,
     session: Option<SessionId>,
     object: Object,
     now: Time,
-) -> Result<Vec<String>, Why> {
+) -> Result<(&Model, PermissionSet), Why> {
     live::subject(world, subject, session, now)?;
     let view = View::of_object(world, object, now)?;
     let caller = view.caller(subject)?;
-    let permissions = view.permissions(&caller, view.site(object)?);
-    Ok(view.model.names_of(&permissions).into_iter().map(str::to_owned).collect())
+    Ok((view.model, view.permissions(&caller, view.site(object)?)))
 }
 
 /// The roles that the subject may hand out on the object: the model's, then the organization's own.

@@ -76,6 +76,9 @@ fn token(world: &World, id: AccessTokenId, now: Time) -> Result<(), Why> {
     if now.is_past(token.expires) {
         return Err(Why::TokenExpired);
     }
+    if let Some(account) = token.acts_as {
+        service_account(world, account)?;
+    }
     let Some(membership) = token.bound_to else { return Ok(()) };
     let arena = world.arena(token.organization).ok_or(Why::TokenMembershipEnded)?;
     let row = arena.find_assignment(membership).filter(|row| arena.life(row, now) == Life::Live);

@@ -125,12 +125,17 @@ impl<'w> View<'w> {
     /// Grants count for those who belong to the organization and for the guests of its workspaces; for
     /// others only if the model says so.
     pub(crate) fn may_have_grants(&self, actor: &Actor<'w>) -> bool {
-        let is_guest = || {
-            let workspaces = actor.row.in_workspaces.iter().filter(|(slot, _)| self.arena.is_workspace(**slot));
-            let roles = workspaces.flat_map(|(_, slots)| slots).filter_map(|slot| self.live_role(*slot));
-            roles.into_iter().any(|(_, role)| role.outsiders)
-        };
+        let is_guest = || self.guest_roles(actor.row).next().is_some();
         actor.belongs || self.model.policy().grants_to_outsiders || is_guest()
+    }
+
+    /// The live assignments of roles in workspaces that are made for people from outside.
+    pub(crate) fn guest_roles(self, row: &'w HolderRow) -> impl Iterator<Item = MembershipId> + use<'w> {
+        let workspaces = row.in_workspaces.iter().filter(move |(slot, _)| self.arena.is_workspace(**slot));
+        workspaces.flat_map(|(_, slots)| slots).filter_map(move |slot| {
+            let (_, role) = self.live_role(*slot)?;
+            self.arena.assignment_id(*slot).filter(|_| role.outsiders)
+        })
     }
 }
 

@@ -13,6 +13,7 @@ mod resources;
 mod roles;
 mod rules;
 mod section;
+mod syntax;
 
 use toml::de::DeTable;
 
@@ -32,9 +33,7 @@ pub(crate) fn parse(origin: &str, source: &str) -> Result<Model, ModelErrors> {
         return Err(report.into_errors());
     }
     let (document, errors) = DeTable::parse_recoverable(source);
-    for error in &errors {
-        report.wrong(error.span().map_or(0, |span| span.start), error.message());
-    }
+    syntax::wrong(source, &errors, &mut report);
     if report.is_empty() {
         limits::check_lengths(document.get_ref(), &mut report);
     }

@@ -9,7 +9,7 @@ pub struct Policies {
     pub organization_owners: Owners,
     /// The organization role of an owner; given exactly when there are owners.
     pub owner_role: Option<String>,
-    /// Who owns a workspace (`none`).
+    /// Who owns a workspace (`none`); never `several`.
     pub workspace_owners: Owners,
     /// The workspace role of an owner; given exactly when there are owners.
     pub workspace_owner_role: Option<String>,
@@ -31,12 +31,16 @@ pub struct Policies {
     pub invitation_lifetime: Duration,
     /// Whether sending an invitation again starts its lifetime anew (`true`), or leaves it as it was.
     pub resend_extends: bool,
+    /// What inviting an address again does while it is invited (`refuse`).
+    pub repeated_invitation: RepeatedInvitation,
     /// Whether the role of a member can be changed (`anytime`).
     pub role_change: RoleChange,
     /// How many members an organization can have (`0`: any number).
     pub member_limit: u32,
-    /// Whether pending invitations count against the limit (`false`: only those who have accepted do).
+    /// Whether pending invitations take seats (`true`), or those alone who have accepted do (`false`).
     pub invitations_count: bool,
+    /// Whether people from outside, who have a role in a workspace alone, take seats (`false`: they do not).
+    pub guests_count: bool,
     /// Whether a workspace can be deleted (`true`), or not, whoever may do so (`false`).
     pub workspaces_deletable: bool,
     /// The kinds a workspace can be of (none: workspaces have no kind).
@@ -49,8 +53,8 @@ pub struct Policies {
     pub invite_unknown_users: bool,
     /// Whether a grant counts for somebody with no standing in the organization (`false`: it does not).
     pub grants_to_outsiders: bool,
-    /// Whether signing up gives everybody an organization of their own (`false`).
-    pub default_organization: bool,
+    /// Who gets an organization of their own at sign-up (`never`: nobody).
+    pub default_organization: DefaultOrganization,
     /// Whether an organization can make roles of its own (`true`), or has the model's alone (`false`).
     pub custom_roles: bool,
 }
@@ -64,6 +68,26 @@ pub enum Owners {
     Single,
     /// `several`: at least one, always.
     Several,
+}
+
+/// What inviting an address again does while it is invited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RepeatedInvitation {
+    /// `refuse`: nothing; the pending invitation stays as it is.
+    Refuse,
+    /// `replace`: the new invitation takes the place of the pending one, whose link is dead.
+    Replace,
+}
+
+/// Who gets an organization of their own at sign-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DefaultOrganization {
+    /// `never`: nobody.
+    Never,
+    /// `always`: everybody.
+    Always,
+    /// `unless_invited`: everybody who does not come by an invitation.
+    UnlessInvited,
 }
 
 /// Whether the role of a member can be changed.

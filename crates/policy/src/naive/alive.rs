@@ -78,6 +78,18 @@ impl Naive {
         })
     }
 
+    /// Whom somebody holds things as, if they can in this organization: a token can act as a service account, and no
+    /// token that does so does it elsewhere.
+    pub(super) fn itself(&self, principal: &Principal, organization: OrganizationId) -> Option<Principal> {
+        let Principal::AccessToken(id) = principal else { return Some(*principal) };
+        match self.token(*id) {
+            Some(Token { acts_as: Some(account), organization: home, .. }) => {
+                (*home == organization).then_some(Principal::ServiceAccount(*account))
+            }
+            _ => Some(*principal),
+        }
+    }
+
     /// Whom a token is bound to.
     pub(super) fn bound_member(&self, token: &Token) -> Option<Principal> {
         self.assignment(token.bound_to?, token.organization)?.holder.principal()
@@ -102,7 +114,8 @@ impl Naive {
                 self.acts(&member, now) && self.is_live_via(token.bound_to, token.organization, now)
             }
         };
-        bound && !now.is_past(token.expires)
+        let account = token.acts_as.map(Principal::ServiceAccount);
+        bound && account.is_none_or(|account| self.acts(&account, now)) && !now.is_past(token.expires)
     }
 
     fn is_active(&self, id: UserId) -> bool {

@@ -21,11 +21,12 @@ impl Naive {
 
     /// What somebody may do there; a token no more than its scopes name and its member may.
     fn cut_names(&self, principal: &Principal, way: &Way<'_>, now: Time) -> Names {
-        self.cut(principal, &|principal| self.names(principal, way, now))
+        self.cut(principal, way, &|principal| self.names(principal, way, now))
     }
 
-    fn cut(&self, principal: &Principal, names: &dyn Fn(&Principal) -> Names) -> Names {
-        let mut all = names(principal);
+    fn cut(&self, principal: &Principal, way: &Way<'_>, names: &dyn Fn(&Principal) -> Names) -> Names {
+        let Some(itself) = self.itself(principal, way.organization.id) else { return Names::new() };
+        let mut all = names(&itself);
         let Principal::AccessToken(id) = principal else { return all };
         let Some(token) = self.token(*id) else { return Names::new() };
         if let Some(scopes) = &token.scopes {
@@ -51,7 +52,7 @@ impl Naive {
             _ => None,
         };
         !way.model.passes_on(scope, name)
-            && lists(principal)
+            && self.itself(principal, way.organization.id).is_some_and(|itself| lists(&itself))
             && member.is_none_or(|member| lists(&member))
             && self.holds_all_of(principal, way, &role, now)
     }
@@ -63,7 +64,7 @@ impl Naive {
             roles.flat_map(|held| held.role.permissions).collect()
         };
         let held = match role.every_workspace {
-            true => self.cut(principal, &everywhere),
+            true => self.cut(principal, way, &everywhere),
             false => self.cut_names(principal, way, now),
         };
         role.permissions.is_subset(&held)

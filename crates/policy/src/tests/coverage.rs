@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::answer::{Because, Explanation};
-use crate::question::Question;
+use crate::answer::{Because, Explanation, Reason};
+use crate::fact::Principal;
+use crate::question::{Question, Subject};
 use crate::tests::agreement::world;
 use crate::tests::facts::changes;
 use crate::tests::models::models;
@@ -44,6 +45,7 @@ const EXPECTED: &[&str] = &[
     "Role share",
     "Role by group",
     "Role with member",
+    "Role as account",
     "Grant",
     "Grant grant",
     "Grant by group",
@@ -86,8 +88,13 @@ fn kinds(question: &Question<'_>, explanation: &Explanation) -> Vec<String> {
             let by_group = format!("{because:?}").contains("group: Some");
             let kind = name(format!("{because:?}"));
             let group = by_group.then(|| format!("{kind} by group"));
+            let account = matches!((question.subject, explanation.reasons.first()), (
+                Subject::AccessToken(_),
+                Some(Reason::Role { principal: Principal::ServiceAccount(_), .. }),
+            ));
+            let account = account.then(|| format!("{kind} as account"));
             let member = (explanation.reasons.len() > 1).then(|| format!("{kind} with member"));
-            ["allowed".to_owned(), format!("{kind}{verb}")].into_iter().chain(group).chain(member).collect()
+            ["allowed".to_owned(), format!("{kind}{verb}")].into_iter().chain(group).chain(account).chain(member).collect()
         }
     };
     because.into_iter().chain(misses).collect()

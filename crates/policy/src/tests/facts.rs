@@ -15,13 +15,13 @@ use crate::time::Time;
 pub(crate) const ORGANIZATIONS: u32 = 2;
 pub(crate) const USERS: u32 = 3;
 pub(crate) const SESSIONS: u32 = 2;
-pub(crate) const SERVICE_ACCOUNTS: u32 = 1;
+pub(crate) const SERVICE_ACCOUNTS: u32 = 2;
 pub(crate) const WORKSPACES: u32 = 2;
 pub(crate) const RESOURCES: u32 = 6;
-pub(crate) const TOKENS: u32 = 2;
+pub(crate) const TOKENS: u32 = 3;
 pub(crate) const SHARES: u32 = 2;
 pub(crate) const CUSTOM_ROLES: u32 = 3;
-const ASSIGNMENTS: u32 = 14;
+const ASSIGNMENTS: u32 = 16;
 const GROUPS: u32 = 2;
 const GROUP_MEMBERS: u32 = 5;
 const GRANTS: u32 = 9;
@@ -180,9 +180,12 @@ fn grant(number: u32) -> BoxedStrategy<Fact> {
 fn token(number: u32) -> BoxedStrategy<Fact> {
     let scope = prop::sample::select(&["file.*", "folder.view", "organization.view", "workspace.*"][..]);
     let scopes = option::weighted(0.4, vec(scope.prop_map(str::to_owned), 0..4));
-    (home(), scopes, option::weighted(0.5, prop_oneof![3 => 0..USERS, 1 => 0..ASSIGNMENTS]), expires())
-        .prop_map(move |(organization, scopes, bound_to, expires)| {
-            Fact::Token(Token { id: id(number), organization, scopes, bound_to: bound_to.map(id), expires })
+    let bound_to = option::weighted(0.4, prop_oneof![3 => 0..USERS, 1 => 0..ASSIGNMENTS]);
+    let acts_as = option::weighted(0.25, 0..SERVICE_ACCOUNTS);
+    (home(), scopes, bound_to, acts_as, expires())
+        .prop_map(move |(organization, scopes, bound_to, acts_as, expires)| {
+            let (bound_to, acts_as) = (bound_to.map(id), acts_as.map(id));
+            Fact::Token(Token { id: id(number), organization, scopes, bound_to, acts_as, expires })
         })
         .boxed()
 }
@@ -226,7 +229,7 @@ fn scope() -> impl Strategy<Value = Scope> {
 fn holder() -> impl Strategy<Value = Holder> {
     prop_oneof![
         6 => (0..USERS).prop_map(|user| Holder::User(id(user))),
-        1 => (0..SERVICE_ACCOUNTS).prop_map(|account| Holder::ServiceAccount(id(account))),
+        2 => (0..SERVICE_ACCOUNTS).prop_map(|account| Holder::ServiceAccount(id(account))),
         2 => (0..GROUPS).prop_map(|group| Holder::Group(id(group))),
         2 => (0..TOKENS).prop_map(|token| Holder::AccessToken(id(token))),
     ]

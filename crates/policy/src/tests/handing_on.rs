@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::answer::Why;
 use crate::fact::{Holder, Parent, Scope};
-use crate::model::{Model, builtin_models};
+use crate::model::Model;
 use crate::tests::id;
-use crate::tests::scene::{NOW, Scene, in_workspace, organization, resource, user, workspace};
+use crate::tests::scene::{NOW, Scene, in_workspace, organization, resource, source_of, user, workspace};
 
 const OWNER: u32 = 0;
 const ADMIN: u32 = 1;
@@ -67,14 +67,31 @@ fn a_workspace_admin_hands_out_roles_there_and_nowhere_else() {
 #[test]
 fn a_role_that_is_held_singly_is_never_handed_out() {
     let mut scene = scene();
-    let source = builtin_models()[1].1;
-    let source = source.replace("organization_owners = \"several\"", "organization_owners = \"single\"");
+    let source = source_of("standard").replace("organization_owners = \"several\"", "organization_owners = \"single\"");
     let source = source.replace("recommended_owners = 2\n", "").replace("    \"assign:owner\",\n", "");
     let source = source.replace("name = \"standard\"", "name = \"single\"");
     scene.world.add_model(Arc::new(Model::parse("single", &source).unwrap_or_else(|errors| panic!("{errors}"))));
     scene.organization(0, "single", crate::fact::OrganizationState::Active);
     assert_eq!(scene.why(user(OWNER), "assign:owner", organization()), Why::NotAssignable);
     assert!(scene.may(user(OWNER), "assign:admin", organization()));
+}
+
+#[test]
+fn a_workspace_role_that_is_held_singly_is_never_handed_out() {
+    let mut scene = scene();
+    let source = source_of("standard").replace("name = \"standard\"", "name = \"single\"");
+    let owners = "workspace_owners = \"single\"\nworkspace_owner_role = \"admin\"\nworkspace_creator_role";
+    let source = source.replace("workspace_creator_role", owners);
+    let source = source.replace("\"assign:admin\", \"assign:member\", \"assign:guest\"", "\"assign:member\"");
+    scene.world.add_model(Arc::new(Model::parse("single", &source).unwrap_or_else(|errors| panic!("{errors}"))));
+    scene.role_via(3, MEMBER, in_workspace(0), "admin", 2);
+    assert!(scene.may(user(MEMBER), "assign:admin", workspace(0)), "many can be admins of it");
+    scene.organization(0, "single", crate::fact::OrganizationState::Active);
+    for person in [OWNER, ADMIN, MEMBER] {
+        assert_eq!(scene.why(user(person), "assign:admin", workspace(0)), Why::NotAssignable);
+        assert!(scene.may(user(person), "assign:member", workspace(0)));
+    }
+    assert!(scene.may(user(OWNER), "assign:admin", organization()), "the organization's admin is another role");
 }
 
 #[test]
@@ -117,4 +134,16 @@ fn a_door_is_opened_by_those_who_hold_what_it_lets_through() {
     assert_eq!(scene.why(user(MEMBER), "share:send", resource(1)), Why::ModeUnknown, "vault items have no downloads");
     assert_eq!(scene.why(user(MEMBER), "share:exchange", resource(2)), Why::MoreThanHeld);
     assert_eq!(scene.why(user(ADMIN), "share:drop", resource(0)), Why::ModeUnknown);
+}
+
+#[test]
+fn what_somebody_lacks_is_told_in_the_order_of_the_question() {
+    let mut scene = Scene::under("standard");
+    scene.role(0, 0, Scope::Organization, "member");
+    scene.role(1, 1, Scope::Organization, "owner");
+    let asked = ["organization.update", "organization.view", "member.*", "no.such", "no-such.*", "assign:member", "view"];
+    let missing = |subject| scene.world.missing(subject, None, asked, organization(), NOW);
+    assert_eq!(missing(user(0)), ["organization.update", "member.*", "no.such", "no-such.*", "assign:member"]);
+    assert_eq!(missing(user(1)), ["no.such", "no-such.*"]);
+    assert_eq!(missing(user(2)), asked);
 }

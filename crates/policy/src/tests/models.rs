@@ -34,12 +34,9 @@ fn source(name: &'static str) -> impl Strategy<Value = String> {
     let organization = ["boss", "lead", "member"].map(|name| role("organization", name));
     let workspace = ["lead", "member", "guest"].map(|name| role("workspace", name));
     let levels = [levels("folder"), levels("file")];
-    (any::<[bool; 2]>(), organization, workspace, levels).prop_map(move |(flags, organization, workspace, levels)| {
-        let [single_owner, outsiders] = flags;
-        let owners = if single_owner { "organization_owners = \"single\"\nowner_role = \"boss\"\n" } else { "" };
+    (switches(), organization, workspace, levels).prop_map(move |(switches, organization, workspace, levels)| {
         [
-            format!("name = \"{name}\"\nversion = 1\n[policy]\n{owners}creator_role = \"boss\"\n"),
-            format!("grants_to_outsiders = {outsiders}\n"),
+            format!("name = \"{name}\"\nversion = 1\n[policy]\ncreator_role = \"boss\"\n{switches}"),
             organization.concat(),
             workspace.concat(),
             "[resources.folder]\nactions = [\"create\", \"view\", \"edit\", \"upload\"]\n".to_owned(),
@@ -52,16 +49,45 @@ fn source(name: &'static str) -> impl Strategy<Value = String> {
     })
 }
 
+/// The switches that an answer can depend on: what is held singly is never handed out, and grants can be good for
+/// people from outside. The others are of the services that act on them, and some stand here to show that no answer
+/// depends on them.
+fn switches() -> impl Strategy<Value = String> {
+    let owners = prop::sample::select(&["none", "single", "several"][..]);
+    let repeated = prop::sample::select(&["refuse", "replace"][..]);
+    (owners, any::<[bool; 4]>(), repeated).prop_map(|(owners, flags, repeated)| {
+        let [single_workspace_owner, outsiders, custom_roles, invitations_count] = flags;
+        let owners = match owners {
+            "none" => "protected_role = \"boss\"\n".to_owned(),
+            owners => format!("organization_owners = \"{owners}\"\nowner_role = \"boss\"\n"),
+        };
+        let workspace_owners = match single_workspace_owner {
+            true => "workspace_owners = \"single\"\nworkspace_owner_role = \"lead\"\n",
+            false => "",
+        };
+        format!(
+            "{owners}{workspace_owners}grants_to_outsiders = {outsiders}\ncustom_roles = {custom_roles}\n\
+             invitations_count = {invitations_count}\nrepeated_invitation = \"{repeated}\"\n"
+        )
+    })
+}
+
+/// A role. Bosses and leads can pass on what they may be the single owners of, and bosses take others in.
 fn role(scope: &'static str, name: &'static str) -> impl Strategy<Value = String> {
     let permissions = subsequence(PERMISSIONS, 2..=PERMISSIONS.len());
-    (permissions, any::<[bool; 3]>()).prop_map(move |(permissions, [reaches, assigns, outsiders])| {
+    (permissions, any::<[bool; 3]>()).prop_map(move |(mut permissions, [reaches, assigns, outsiders])| {
+        match (scope, name) {
+            ("organization", "boss") => permissions.push("organization.transfer"),
+            ("workspace", "lead") => permissions.push("workspace.transfer"),
+            _ => {}
+        }
         let mut text = format!("[{scope}.roles.{name}]\npermissions = {permissions:?}\n");
-        if assigns {
+        if assigns || (scope, name) == ("organization", "boss") {
             text += "may_assign = [\"*\"]\n";
         }
         match scope {
             "organization" if reaches => text += "every_workspace = true\nmay_assign_in_workspace = [\"*\"]\n",
-            "workspace" if outsiders => text += "outsiders = true\n",
+            "workspace" if outsiders && name != "lead" => text += "outsiders = true\n",
             _ => {}
         }
         text

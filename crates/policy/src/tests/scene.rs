@@ -25,6 +25,11 @@ pub(crate) struct Scene {
     version: u64,
 }
 
+/// The text of a model that ships with the product.
+pub(crate) fn source_of(model: &str) -> &'static str {
+    builtin_models().iter().find(|(name, _)| *name == model).unwrap().1
+}
+
 pub(crate) fn organization() -> Object {
     Object::Organization(id(0))
 }
@@ -154,7 +159,7 @@ impl Scene {
     ) {
         let scopes = scopes.map(|scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect());
         let bound_to = bound_to.map(id);
-        self.put(Fact::Token(Token { id: id(number), organization: id(0), scopes, bound_to, expires: None }));
+        self.put(Fact::Token(Token { id: id(number), organization: id(0), scopes, bound_to, acts_as: None, expires: None }));
         let holder = Holder::AccessToken(id(number));
         self.put(Fact::Assignment(assignment(assigned, holder, Scope::Organization, role)));
     }

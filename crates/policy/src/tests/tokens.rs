@@ -33,7 +33,7 @@ fn a_bound_token_can_do_what_its_member_can_do_now() {
     assert!(scene.may(token(0), "member.invite", organization()));
     let explanation = scene.explain(token(0), "member.invite", organization());
     assert_eq!(explanation.reasons.len(), 2, "the token's own role, and what its member holds");
-    assert!(matches!(&explanation.reasons[1], Reason::Role { assignment, .. } if *assignment == id(0)));
+    assert!(matches!(&explanation.reasons[1], Reason::Role { held, .. } if held.assignment == id(0)));
     scene.role(0, 0, Scope::Organization, "member");
     assert_eq!(scene.why(token(0), "member.invite", organization()), Why::TokenMember);
     let listed = |subject| scene.world.list_permissions(subject, None, organization(), NOW);
@@ -73,7 +73,7 @@ fn a_revoked_token_is_nobody() {
 fn a_token_does_nothing_elsewhere() {
     let mut scene = scene();
     scene.organization(1, "standard", OrganizationState::Active);
-    let elsewhere = Token { id: id(0), organization: id(1), scopes: None, bound_to: None, expires: None };
+    let elsewhere = Token { id: id(0), organization: id(1), scopes: None, bound_to: None, acts_as: None, expires: None };
     scene.put(Fact::Token(elsewhere));
     scene.put(Fact::Assignment(assignment(10, Holder::AccessToken(id(0)), Scope::Organization, "owner")));
     assert_eq!(scene.why(token(0), "view", organization()), Why::OtherOrganization);

@@ -149,7 +149,7 @@ fn an_organization_under_an_unknown_model_denies_until_the_model_comes() {
     let mut scene = scene();
     scene.organization(0, "later", OrganizationState::Active);
     assert_eq!(scene.why(user(OWNER), "view", organization()), Why::ModelUnknown);
-    let source = crate::model::builtin_models()[1].1.replace("name = \"standard\"", "name = \"later\"");
+    let source = crate::tests::scene::source_of("standard").replace("name = \"standard\"", "name = \"later\"");
     scene.world.add_model(std::sync::Arc::new(crate::Model::parse("later", &source).unwrap()));
     assert!(scene.may(user(OWNER), "view", organization()));
 }

@@ -3,7 +3,7 @@
 
 use ids::MembershipId;
 
-use crate::answer::Reason;
+use crate::answer::{HeldGrant, HeldRole, OpenShare, Reason};
 use crate::fact::{Assignment, Audience, Fact, Grant, Holder, Principal, Scope};
 use crate::model::Model;
 use crate::question::{Object, Question};
@@ -12,7 +12,7 @@ use crate::tests::facts::NOW;
 /// What is wrong with a reason, if anything is.
 pub(crate) fn flaw(facts: &[Fact], model: &Model, question: &Question<'_>, reason: &Reason) -> Option<String> {
     match reason {
-        Reason::Role { principal, assignment, role, scope, group } => {
+        Reason::Role { principal, held: HeldRole { assignment, role, scope, group } } => {
             let Some(known) = find_assignment(facts, *assignment) else { return Some("no such assignment".to_owned()) };
             let holder = group.map_or(Holder::from(*principal), Holder::Group);
             let right = known.role == *role && known.scope == *scope && known.holder == holder;
@@ -26,7 +26,7 @@ pub(crate) fn flaw(facts: &[Fact], model: &Model, question: &Question<'_>, reaso
                 (covers(facts, known, question.object), "the role is held elsewhere"),
             ])
         }
-        Reason::Grant { principal, grant, level, on, group } => {
+        Reason::Grant { principal, held: HeldGrant { grant, level, on, group } } => {
             let Some(known) = find_grant(facts, *grant) else { return Some("no such grant".to_owned()) };
             let holder = group.map_or(Holder::from(*principal), Holder::Group);
             let right = known.level == *level && known.resource == *on && known.holder == holder;
@@ -38,7 +38,7 @@ pub(crate) fn flaw(facts: &[Fact], model: &Model, question: &Question<'_>, reaso
                 (matches!(question.object, Object::Resource(_)), "nobody is granted anything but resources"),
             ])
         }
-        Reason::Share { share, mode, on } => {
+        Reason::Share(OpenShare { share, mode, on }) => {
             let known = facts.iter().find_map(|fact| match fact {
                 Fact::Share(known) if known.id == *share => Some(known),
                 _ => None,

@@ -1,4 +1,4 @@
-use ids::{GrantId, MembershipId, OrganizationId, ResourceId, UserId};
+use ids::{GrantId, GroupId, MembershipId, OrganizationId, ResourceId, ServiceAccountId, UserId};
 use kit::Time;
 use kit::fields::Holder;
 use kit::guard::ObjectId;
@@ -7,15 +7,22 @@ use uuid::Uuid;
 
 use crate::model::attributes::AttributesError;
 use crate::model::place::DEPTH_MAX;
-use crate::model::{Attributes, Grant, Misplaced, Place, Resource, ResourceType};
+use crate::model::{
+    Attributes, Grant, Level, Life, LiveHolders, Misplaced, Place, Resource, ResourceType, ShareMode, Via,
+};
 
 fn file() -> ResourceType {
     ResourceType {
         name: "file".to_owned(),
-        levels: vec!["edit".to_owned(), "view".to_owned()],
+        levels: vec![level("edit"), level("view")],
+        actions: ["view", "edit", "upload"].map(str::to_owned).to_vec(),
         creator_level: Some("edit".to_owned()),
         parents: vec!["workspace".to_owned(), "folder".to_owned()],
     }
+}
+
+fn level(name: &str) -> Level {
+    Level { name: name.to_owned(), actions: vec!["view".to_owned()] }
 }
 
 fn id(number: usize) -> ResourceId {
@@ -57,9 +64,9 @@ fn nothing_is_put_below_itself() {
 
 #[test]
 fn a_type_knows_its_levels_and_its_permission() {
-    assert!(file().has_level("view"));
-    assert!(!file().has_level("run"));
-    assert!(!file().has_level(""));
+    assert_eq!(file().level("view"), Some(&level("view")));
+    assert_eq!(file().level("run"), None);
+    assert_eq!(file().level(""), None);
     assert_eq!(file().create_permission(), "file.create");
 }
 
@@ -114,23 +121,88 @@ fn an_etag_changes_with_every_change() {
 }
 
 #[test]
-fn a_grant_ends_with_its_time_and_with_its_membership() {
-    let (now, later) = (Time::from_millis(1_000), Time::from_millis(2_000));
-    let membership = |number| MembershipId::from_uuid(Uuid::from_u128(number));
-    let grant = Grant {
+fn a_mode_is_of_use_where_the_type_knows_any_of_its_actions() {
+    let mode = |actions: &[&str]| ShareMode {
+        name: "receive".to_owned(),
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+    };
+    assert!(file().opens_by(&mode(&["download", "upload"])));
+    assert!(!file().opens_by(&mode(&["download"])));
+    assert!(!file().opens_by(&mode(&[])));
+}
+
+fn membership(number: u128) -> MembershipId {
+    MembershipId::from_uuid(Uuid::from_u128(number))
+}
+
+const USER: Holder = Holder::User(UserId::from_uuid(Uuid::from_u128(4)));
+const PROGRAM: Holder = Holder::ServiceAccount(ServiceAccountId::from_uuid(Uuid::from_u128(5)));
+const GROUP: Holder = Holder::Group(GroupId::from_uuid(Uuid::from_u128(6)));
+
+fn grant(holder: Holder, via: Via) -> Grant {
+    Grant {
         id: GrantId::from_uuid(Uuid::from_u128(1)),
         organization: OrganizationId::from_uuid(Uuid::from_u128(2)),
         resource: id(3),
-        holder: Holder::User(UserId::from_uuid(Uuid::from_u128(4))),
-        membership: Some(membership(5)),
+        holder,
+        via,
         level: "view".to_owned(),
         granted_by: "operator".to_owned(),
-        create_time: now,
-        expire_time: Some(later),
-    };
-    assert!(!grant.has_ended(membership(5), now));
-    assert!(grant.has_ended(membership(5), later), "it has expired");
-    assert!(grant.has_ended(membership(6), now), "its holder left, and came back as a new member");
-    let forever = Grant { expire_time: None, ..grant };
-    assert!(!forever.has_ended(membership(5), later));
+        create_time: Time::from_millis(1_000),
+        expire_time: Some(Time::from_millis(2_000)),
+    }
+}
+
+/// The person is a member by 10, the program by 11, and the group is one of the organization.
+fn everybody() -> LiveHolders {
+    LiveHolders {
+        people: [(UserId::from_uuid(Uuid::from_u128(4)), membership(10))].into(),
+        service_accounts: [(ServiceAccountId::from_uuid(Uuid::from_u128(5)), membership(11))].into(),
+        groups: [GroupId::from_uuid(Uuid::from_u128(6))].into(),
+    }
+}
+
+#[test]
+fn a_grant_ends_with_its_time() {
+    let grant = grant(USER, Via::Nothing);
+    assert!(!grant.has_expired(Time::from_millis(1_999)));
+    assert!(grant.has_expired(Time::from_millis(2_000)));
+    assert!(!Grant { expire_time: None, ..grant }.has_expired(Time::from_millis(9_000)));
+}
+
+#[test]
+fn a_grant_ends_with_its_membership() {
+    let (live, nobody) = (everybody(), LiveHolders::default());
+    for (holder, by) in [(USER, 10), (PROGRAM, 11)] {
+        assert_eq!(live.via(holder), Some(Via::Membership(membership(by))));
+        assert_eq!(nobody.via(holder), None);
+        let given = grant(holder, Via::Membership(membership(by)));
+        assert_eq!(given.life(&live, false), Life::Live);
+        assert_eq!(given.life(&nobody, true), Life::Ended, "its holder has left");
+        let earlier = grant(holder, Via::Membership(membership(9)));
+        assert_eq!(earlier.life(&live, true), Life::Ended, "its holder left, and came back as a new member");
+    }
+}
+
+#[test]
+fn a_groups_grant_ends_with_the_group() {
+    assert_eq!(everybody().via(GROUP), Some(Via::Nothing));
+    assert_eq!(grant(GROUP, Via::Nothing).life(&everybody(), false), Life::Live);
+    assert_eq!(grant(GROUP, Via::Nothing).life(&LiveHolders::default(), true), Life::Ended);
+}
+
+#[test]
+fn a_grant_to_somebody_from_outside_counts_where_the_model_lets_it() {
+    let (outsiders, nobody) = (grant(USER, Via::Nothing), LiveHolders::default());
+    assert_eq!(outsiders.life(&nobody, true), Life::Live);
+    assert_eq!(outsiders.life(&nobody, false), Life::Ended);
+    assert_eq!(outsiders.life(&everybody(), false), Life::Live, "they have become a member since");
+}
+
+#[test]
+fn what_hangs_on_a_role_in_a_workspace_is_not_judged_by_the_members() {
+    let creators = grant(USER, Via::WorkspaceRole(membership(9)));
+    assert_eq!(creators.life(&everybody(), true), Life::Unknown);
+    assert_eq!(creators.life(&LiveHolders::default(), false), Life::Unknown);
+    assert_eq!(creators.via.membership(), Some(membership(9)));
 }

@@ -1,5 +1,7 @@
 //! From and to protobuf.
 
+mod share;
+
 use contracts::resource::v1 as proto;
 use kit::Fields;
 use prost_types::value::Kind;
@@ -8,6 +10,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::event;
 use crate::model::{Attributes, Grant, Resource};
+pub(crate) use crate::rpc::convert::share::{audience, max_uses, new_password, note, share};
 
 /// Resources on a page at most. Each can have attributes that fill 24 KiB as a message, and a page must fit into one.
 pub(crate) const RESOURCES_MAX: usize = 150;

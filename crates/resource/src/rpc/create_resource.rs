@@ -9,7 +9,7 @@ use kit::{Fault, Fields, Granted};
 use tonic::Code;
 
 use crate::app::Cx;
-use crate::model::{Attributes, Grant, Resource, ResourceType};
+use crate::model::{Attributes, Grant, Resource, ResourceType, Via};
 use crate::rpc::convert;
 use crate::{error, event, peers, store};
 
@@ -110,17 +110,19 @@ fn resource(cx: &Cx, granted: &Granted, draft: Draft) -> Resource {
     }
 }
 
-/// What the model gives to whoever makes such a resource. A grant dies with a membership: so somebody who has none, a
-/// workspace's guest, gets no grant that could outlive their stay.
+/// What the model gives to whoever makes such a resource. It hangs on what they are there by, a role in the workspace or
+/// the membership of the organization: what somebody made is theirs no longer than they are there. So somebody who is
+/// there by neither, by somebody else's grant perhaps, gets no grant that could outlive their stay.
 fn creators_grant(cx: &Cx, granted: &Granted, resource_type: &ResourceType, resource: &Resource) -> Option<Grant> {
     let Caller::Person { user, .. } = cx.caller() else { return None };
-    let membership = granted.membership()?;
+    let standing = granted.standing()?;
+    let is_membership = granted.membership() == Some(standing);
     Some(Grant {
         id: GrantId::from_uuid(cx.uuid()),
         organization: resource.organization,
         resource: resource.id,
         holder: Holder::User(*user),
-        membership: Some(membership),
+        via: if is_membership { Via::Membership(standing) } else { Via::WorkspaceRole(standing) },
         level: resource_type.creator_level.clone()?,
         granted_by: resource.created_by.clone(),
         create_time: resource.create_time,

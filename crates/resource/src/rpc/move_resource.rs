@@ -38,7 +38,11 @@ pub(crate) async fn move_resource(cx: &Cx, request: MoveResourceRequest) -> Resu
     store::resource::update(&tx, &resource).await?;
     tx.record(event::resource_moved(&resource, from));
     let resource = Some(convert::resource(resource));
-    tx.commit(|revision| MoveResourceResponse { resource, revision }).await
+    if request.validate_only {
+        let differences = cx.preview(organization, tx.abandon().await?).await?;
+        return Ok(MoveResourceResponse { resource, differences, ..MoveResourceResponse::default() });
+    }
+    tx.commit(|revision| MoveResourceResponse { resource, revision, differences: Vec::new() }).await
 }
 
 /// The caller has to be allowed to make such a resource at the new place, which has to be of the same organization.

@@ -7,7 +7,7 @@ use kit_db::StoreError;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ExprTrait as _, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
-use crate::model::Grant;
+use crate::model::{Grant, Via};
 use crate::store::STATEMENT_IDS;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -21,6 +21,8 @@ pub(crate) struct Model {
     pub(crate) holder_kind: String,
     pub(crate) holder_id: Uuid,
     pub(crate) membership_id: Option<Uuid>,
+    /// Whether that is a role in a workspace.
+    pub(crate) in_workspace: bool,
     pub(crate) level: String,
     pub(crate) granted_by: String,
     pub(crate) create_ms: i64,
@@ -156,7 +158,8 @@ impl From<&Grant> for Model {
             resource_id: grant.resource.uuid(),
             holder_kind: holder_kind.to_owned(),
             holder_id,
-            membership_id: grant.membership.map(MembershipId::uuid),
+            membership_id: grant.via.membership().map(MembershipId::uuid),
+            in_workspace: matches!(grant.via, Via::WorkspaceRole(_)),
             level: grant.level.clone(),
             granted_by: grant.granted_by.clone(),
             create_ms: grant.create_time.millis(),
@@ -175,12 +178,17 @@ impl TryFrom<Model> for Grant {
             "group" => Holder::Group(GroupId::from_uuid(row.holder_id)),
             _ => return Err(StoreError::Corrupt("resource_grant.holder_kind")),
         };
+        let via = match (row.membership_id.map(MembershipId::from_uuid), row.in_workspace) {
+            (None, _) => Via::Nothing,
+            (Some(id), false) => Via::Membership(id),
+            (Some(id), true) => Via::WorkspaceRole(id),
+        };
         Ok(Self {
             id: GrantId::from_uuid(row.id),
             organization: OrganizationId::from_uuid(row.organization_id),
             resource: ResourceId::from_uuid(row.resource_id),
             holder,
-            membership: row.membership_id.map(MembershipId::from_uuid),
+            via,
             level: row.level,
             granted_by: row.granted_by,
             create_time: Time::from_millis(row.create_ms),

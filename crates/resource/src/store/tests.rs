@@ -14,7 +14,7 @@ use kit_db::{DatabaseConfig, Db, Parts, Tx};
 use tempfile::TempDir;
 use testkit::postgres::TestDatabase;
 
-use crate::model::{Attributes, Grant, Resource};
+use crate::model::{Attributes, Grant, Resource, Via};
 use crate::store;
 
 /// A database that goes away with it.
@@ -42,6 +42,8 @@ macro_rules! on_both {
     };
 }
 
+mod shares;
+
 on_both! {
     a_resource_comes_back_as_it_was
     nothing_is_found_in_another_organization
@@ -51,6 +53,7 @@ on_both! {
     a_way_down_is_cut_by_its_limit
     children_come_page_by_page
     grants_come_back_and_go
+    a_grant_comes_back_with_what_it_hangs_on
     grants_on_many_resources_are_counted_up_to_a_limit
     changes_of_a_tree_come_one_after_the_other
 }
@@ -108,7 +111,7 @@ impl House {
             organization: resource.organization,
             resource: resource.id,
             holder: Holder::User(UserId::from_uuid(self.source.uuid())),
-            membership: Some(MembershipId::from_uuid(self.source.uuid())),
+            via: Via::Membership(MembershipId::from_uuid(self.source.uuid())),
             level: "view".to_owned(),
             granted_by: "operator".to_owned(),
             create_time: self.source.now(),
@@ -275,6 +278,20 @@ async fn grants_come_back_and_go(house: House) {
 
     let twice = Grant { id: lasting.id, ..forever };
     assert!(store::grant::insert(&tx, &twice).await.is_err(), "one grant for each holder");
+}
+
+async fn a_grant_comes_back_with_what_it_hangs_on(house: House) {
+    let organization = house.organization();
+    let tx = house.begin().await;
+    let resource = house.resource(organization, organization);
+    store::resource::insert(&tx, &resource).await.unwrap();
+    let membership = MembershipId::from_uuid(house.source.uuid());
+    for via in [Via::Nothing, Via::Membership(membership), Via::WorkspaceRole(membership)] {
+        let grant = Grant { via, ..house.grant(&resource, None) };
+        store::grant::insert(&tx, &grant).await.unwrap();
+        let found = store::grant::find(&tx, organization, resource.id, grant.id).await.unwrap();
+        assert_eq!(found, Some(grant));
+    }
 }
 
 async fn grants_on_many_resources_are_counted_up_to_a_limit(house: House) {

@@ -31,6 +31,19 @@ fn everything_wrong_is_told_at_once() {
 }
 
 #[test]
+fn editions_are_laid_upon_those_that_ship_and_checked_with_the_rest() {
+    let told = load("[editions.pinkfish.free]\nfeatures = ['invitation']\nlimits.members = -2", &[]).unwrap_err();
+    assert!(told.contains("editions.pinkfish.free.features") && told.contains("\"invitations\"?"), "{told}");
+    assert!(told.contains("editions.pinkfish.free.limits.members"), "{told}");
+    let told = load("[editions.pinkfish.gold]\ndefault = true", &[]).unwrap_err();
+    assert!(told.contains("editions.pinkfish = \"free, gold\""), "{told}");
+    let own = "[editions.pinkfish.free]\nremoved = true\n[editions.pinkfish.gold]\ndefault = true\n\
+               limits = { 'pinkfish.runs' = 5, members = 2 }";
+    assert!(load(own, &[]).is_ok());
+    assert!(load(own, &[("TENANTRY__EDITIONS__PINKFISH__GOLD__LIMITS__MEMBERS", "x")]).is_err());
+}
+
+#[test]
 fn a_service_that_is_not_served_here_needs_an_address() {
     let settings = load("[identity]\naddress = 'http://127.0.0.1:1'", &[]).unwrap();
     let told = settings.validate(&[ServiceName::Authz]).unwrap_err().to_string();

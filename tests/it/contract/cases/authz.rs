@@ -84,6 +84,16 @@ fn internal() -> Vec<Case> {
             let subject = json!({ "user_id": person.user_id });
             json!({ "subject": subject, "session_id": person.session_id, "permission": "view", "object": object })
         }),
+        Case::of("authz.internal.v1.DecisionService/ListMissing", |world| {
+            let (person, object) = (&world.acme.owner, json!({ "workspace_id": world.acme.workspace }));
+            let subject = json!({ "user_id": person.user_id });
+            json!({ "subject": subject, "session_id": person.session_id, "permissions": ["view"], "object": object })
+        }),
+        Case::of("authz.internal.v1.DecisionService/PreviewChanges", |world| {
+            let remove = json!({ "kind": "FACT_KIND_GRANT", "id": world.acme.grant });
+            let organization = &world.acme.organization.id;
+            json!({ "organization_id": organization, "changes": [{ "remove": remove }], "limit": 10 })
+        }),
         Case::of("authz.internal.v1.DecisionService/VerifySubject", |world| {
             let person = &world.acme.owner;
             json!({ "subject": { "user_id": person.user_id }, "session_id": person.session_id })

@@ -20,8 +20,10 @@ fn public() -> Vec<Case> {
             json!({ "email": world.the("fresh address"), "password": PASSWORD, "display_name": "Somebody new" })
         })
         .without_outsider(ANYBODY),
-        Case::of("identity.v1.UserService/VerifyEmail", |world| json!({ "token": world.the("verification token") }))
-            .without_outsider(ANYBODY),
+        Case::of("identity.v1.UserService/VerifyEmail", |world| {
+            json!({ "token": world.the("verification token"), "password": PASSWORD })
+        })
+        .without_outsider(ANYBODY),
         Case::of("identity.v1.UserService/RequestPasswordReset", |world| json!({ "email": world.hermit.email }))
             .without_outsider(ANYBODY),
         Case::of("identity.v1.UserService/ResetPassword", |world| {
@@ -64,6 +66,8 @@ fn sessions() -> Vec<Case> {
         Case::of("identity.v1.SessionService/SignOut", |_| json!({}))
             .by(|world| &world.spare_sessions[0])
             .without_outsider(OWN),
+        Case::of("identity.v1.SessionService/SwitchOrganization", acme)
+            .outsider_gets(Code::FailedPrecondition, "NOTHING_TO_SWITCH_TO"),
         Case::of("identity.v1.SessionService/ListSessions", page).without_outsider(OWN),
         Case::of(
             "identity.v1.SessionService/RevokeSession",
@@ -79,8 +83,7 @@ fn access_tokens() -> Vec<Case> {
             json!({
                 "organization_id": world.acme.organization.id,
                 "display_name": "Robot",
-                "role": "member",
-                "workspaces": [{ "workspace_id": world.acme.workspace, "role": "member" }],
+                "service_account_id": world.acme.service_account,
             })
         }),
         Case::of("identity.v1.AccessTokenService/ListAccessTokens", acme_page),

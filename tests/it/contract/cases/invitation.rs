@@ -21,6 +21,10 @@ fn of_the_organization() -> Vec<Case> {
             })
         }),
         Case::of(
+            "invitation.v1.InvitationService/InviteGuests",
+            |world| json!({ "workspace_id": world.acme.workspace, "emails": ["kim@example.com"], "role": "guest" }),
+        ),
+        Case::of(
             "invitation.v1.InvitationService/GetInvitation",
             |world| json!({ "organization_id": world.acme.organization.id, "invitation_id": world.acme.invitation }),
         ),

@@ -6,7 +6,7 @@ use crate::contract::case::Case;
 use crate::contract::world::World;
 
 pub(super) fn cases() -> Vec<Case> {
-    [resources(), grants(), deletion()].into_iter().flatten().collect()
+    [resources(), grants(), shares(), deletion()].into_iter().flatten().collect()
 }
 
 fn resources() -> Vec<Case> {
@@ -47,6 +47,34 @@ fn grants() -> Vec<Case> {
             |world| json!({ "resource_id": world.acme.media, "grant_id": world.acme.grant }),
         ),
     ]
+}
+
+fn shares() -> Vec<Case> {
+    vec![
+        Case::of("resource.v1.ShareService/CreateShare", |world| {
+            let audience = json!({ "workspace": { "workspace_id": world.acme.workspace } });
+            json!({ "resource_id": world.acme.folder, "share": { "mode": "send", "audience": audience } })
+        }),
+        Case::of("resource.v1.ShareService/GetShare", share),
+        Case::of(
+            "resource.v1.ShareService/ListShares",
+            |world| json!({ "resource_id": world.acme.folder, "page_size": 2 }),
+        ),
+        Case::of("resource.v1.ShareService/UpdateShare", |world| {
+            let share = json!({ "id": world.acme.share, "display_name": "A door" });
+            json!({ "resource_id": world.acme.folder, "share": share, "update_mask": "displayName" })
+        }),
+        Case::of("resource.v1.ShareService/OpenShare", |world| json!({ "secret": world.the("share secret") }))
+            .without_outsider("whoever has the secret may open"),
+        Case::of(
+            "resource.v1.ShareService/DeleteShare",
+            |world| json!({ "resource_id": world.acme.folder, "share_id": world.the("share to delete") }),
+        ),
+    ]
+}
+
+fn share(world: &World) -> Value {
+    json!({ "resource_id": world.acme.folder, "share_id": world.acme.share })
 }
 
 fn deletion() -> Vec<Case> {

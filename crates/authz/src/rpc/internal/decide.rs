@@ -38,12 +38,15 @@ fn with_facts(
 ) -> DecideResponse {
     let Some(organization) = world.organization_of(object) else { return answer };
     let model = world.model_of(organization);
-    let membership = asker::principal(subject).and_then(|holder| world.membership(organization, holder, now));
+    let principal = asker::principal(subject);
+    let membership = principal.and_then(|holder| world.membership(organization, holder, now));
+    let standing = principal.and_then(|holder| world.standing(object, holder, now));
     DecideResponse {
         organization_id: organization.into(),
         model: model.map(|model| model.name().to_owned()).unwrap_or_default(),
         model_version: model.and_then(|model| i32::try_from(model.version()).ok()).unwrap_or_default(),
         membership_id: membership.map(String::from).unwrap_or_default(),
+        standing_membership_id: standing.map(String::from).unwrap_or_default(),
         ..answer
     }
 }

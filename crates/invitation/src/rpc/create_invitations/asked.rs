@@ -10,15 +10,29 @@ use kit::{Fault, Fields};
 use crate::app::Cx;
 use crate::error;
 use crate::model::WorkspaceRole;
-use crate::model::address::{self, Address};
-use crate::peers::Organization;
+use crate::model::address::Address;
+use crate::peers::Asked as Question;
+use crate::rpc::inviting;
+use crate::rpc::roles::{self, Roles};
 
 /// A call's wishes, well formed.
 pub(super) struct Asked {
     pub(super) organization: OrganizationId,
     pub(super) addresses: Vec<Address>,
-    pub(super) role: String,
+    /// Nothing: the model's role for organizations where none is named.
+    role: Option<String>,
     workspaces: Vec<AskedWorkspace>,
+}
+
+/// A call's wishes, as the organization and its model allow them.
+pub(super) struct Checked {
+    /// The organization's name.
+    pub(super) organization: String,
+    pub(super) role: String,
+    /// What the role is called.
+    pub(super) role_name: String,
+    /// By workspace.
+    pub(super) workspaces: Vec<WorkspaceRole>,
 }
 
 struct AskedWorkspace {
@@ -27,7 +41,6 @@ struct AskedWorkspace {
     role: Option<String>,
 }
 
-const ADDRESSES_MAX: usize = 1_000;
 const WORKSPACES_MAX: usize = 100;
 
 // === impl Asked ===
@@ -35,52 +48,64 @@ const WORKSPACES_MAX: usize = 100;
 impl Asked {
     pub(super) fn parse(fields: &mut Fields, request: &CreateInvitationsRequest) -> Option<Self> {
         let organization = fields.id("organization_id", &request.organization_id);
-        // No more are looked at than tell that there are too many.
-        let given: Vec<_> = address::split(&request.emails).take(ADDRESSES_MAX + 1).collect();
-        let counted = fields.count("emails", given.len(), 1..=ADDRESSES_MAX);
-        let role = fields.word("role", &request.role);
+        let addresses = inviting::addresses(fields, &request.emails);
+        let role = inviting::optional_role(fields, "role", &request.role);
         let workspaces = parse_workspaces(fields, &request.workspaces);
-        counted?;
-        let addresses = address::read(given.into_iter());
-        Some(Self { organization: organization?, addresses, role: role?, workspaces: workspaces? })
+        Some(Self { organization: organization?, addresses: addresses?, role: role?, workspaces: workspaces? })
     }
 
-    /// Refuses roles and workspaces that there are not. Gives the organization, and the roles in workspaces by workspace.
-    pub(super) async fn check(&self, cx: &Cx, model: &KnownModel) -> Result<(Organization, Vec<WorkspaceRole>), Fault> {
-        if model.organization_role(&self.role).is_none() {
-            return Err(error::role_unknown("role", &self.role));
-        }
-        let asked = self.workspaces.iter().map(|asked| asked.workspace);
-        let organization = cx.app.peers.organization(cx, self.organization, asked).await?;
+    /// Refuses roles and workspaces that there are not, and organizations that cannot invite.
+    pub(super) async fn check(&self, cx: &Cx, model: &KnownModel) -> Result<Checked, Fault> {
+        let organization = cx.app.peers.organization(cx, self.organization, self.question()).await?;
         let organization = organization.ok_or_else(|| Fault::internal("authz knows an organization that is gone"))?;
+        if !organization.invites {
+            return Err(error::edition_lacks_invitations(&organization.edition));
+        }
+        let roles = Roles { model, own: &organization.roles };
+        let role = named_role(self.role.as_ref(), &model.policy.default_role, "role", "organizations")?;
+        let role_name = roles.in_organization(&role).ok_or_else(|| error::role_unknown("role", &role))?;
         let mut workspaces = Vec::with_capacity(self.workspaces.len());
         for (index, asked) in self.workspaces.iter().enumerate() {
-            if !organization.workspaces.contains(&asked.workspace) {
+            if !organization.workspaces.contains_key(&asked.workspace) {
                 return Err(error::workspace_unknown(&workspace_field(index), asked.workspace));
             }
-            workspaces.push(WorkspaceRole { workspace: asked.workspace, role: asked.role(model, index)? });
+            workspaces.push(WorkspaceRole { workspace: asked.workspace, role: asked.role(roles, index)? });
         }
         workspaces.sort_by_key(|given| given.workspace);
-        Ok((organization, workspaces))
+        Ok(Checked { organization: organization.display_name, role, role_name, workspaces })
+    }
+
+    fn question(&self) -> Question {
+        let named = self.role.iter().chain(self.workspaces.iter().filter_map(|asked| asked.role.as_ref()));
+        Question {
+            workspaces: self.workspaces.iter().map(|asked| asked.workspace).collect(),
+            roles: roles::own(named.map(String::as_str)),
+        }
     }
 }
 
 // === impl AskedWorkspace ===
 
 impl AskedWorkspace {
-    fn role(&self, model: &KnownModel, index: usize) -> Result<String, Fault> {
+    fn role(&self, roles: Roles<'_>, index: usize) -> Result<String, Fault> {
         let field = role_field(index);
-        let role = self.role.as_ref().unwrap_or(&model.policy.default_workspace_role);
-        if role.is_empty() {
-            let mut fields = Fields::new();
-            fields.violation(&field, "must be named: the access model has none for workspaces by itself");
-            fields.finish(())?;
-        }
-        match model.workspace_role(role) {
-            Some(_) => Ok(role.clone()),
-            None => Err(error::role_unknown(&field, role)),
+        let default = &roles.model.policy.default_workspace_role;
+        let role = named_role(self.role.as_ref(), default, &field, "workspaces")?;
+        match roles.in_workspace(&role) {
+            Some(_) => Ok(role),
+            None => Err(error::role_unknown(&field, &role)),
         }
     }
+}
+
+/// The role that is named, or the model's where none is.
+fn named_role(named: Option<&String>, default: &str, field: &str, of_what: &str) -> Result<String, Fault> {
+    let mut fields = Fields::new();
+    let role = named.map_or(default, String::as_str);
+    if role.is_empty() {
+        fields.violation(field, format!("must be named: the access model has none for {of_what} by itself"));
+    }
+    fields.finish(Some(role.to_owned()))
 }
 
 fn parse_workspaces(fields: &mut Fields, given: &[GivenWorkspaceRole]) -> Option<Vec<AskedWorkspace>> {
@@ -88,10 +113,7 @@ fn parse_workspaces(fields: &mut Fields, given: &[GivenWorkspaceRole]) -> Option
     let mut seen = HashSet::new();
     let parsed = given.iter().enumerate().map(|(index, given)| {
         let workspace = fields.id::<WorkspaceId>(&workspace_field(index), &given.workspace_id);
-        let role = match given.role.as_str() {
-            "" => Some(None),
-            role => fields.word(&role_field(index), role).map(Some),
-        };
+        let role = inviting::optional_role(fields, &role_field(index), &given.role);
         if workspace.is_some_and(|workspace| !seen.insert(workspace)) {
             fields.violation(&workspace_field(index), "must not be named twice");
         }

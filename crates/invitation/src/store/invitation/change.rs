@@ -1,6 +1,6 @@
 //! Changing invitations. Each change is one guarded statement: it says from which state, and tells whether it was so.
 
-use ids::{InvitationId, OrganizationId, UserId};
+use ids::{InvitationId, OrganizationId};
 use kit::Time;
 use kit::email::Email;
 use kit::secret::Fingerprint;
@@ -10,8 +10,8 @@ use sea_orm::UpdateMany;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, Query};
 
-use crate::model::{Acceptance, Invitation, Outcome};
-use crate::store::invitation::{ActiveModel, Column, Entity, Stage};
+use crate::model::{Invitation, Outcome, Place};
+use crate::store::invitation::{ActiveModel, Column, Entity, Stage, live_key, seat};
 use crate::store::workspace_role;
 
 /// Rows of one statement: SQLite binds 32,766 values at most.
@@ -40,6 +40,8 @@ pub(crate) async fn renew(
     now: Time,
 ) -> Result<bool, StoreError> {
     let change = ActiveModel {
+        seat: Set(renewed.seat.into()),
+        seat_ms: Set(now.millis()),
         inviter: Set(renewed.inviter.to_string()),
         expires_ms: Set(renewed.expires.millis()),
         resend_count: Set(renewed.resend_count),
@@ -60,51 +62,27 @@ pub(crate) async fn close(
     let state = match outcome {
         Outcome::Declined => Stage::Declined,
         Outcome::Revoked => Stage::Revoked,
-        Outcome::Pending | Outcome::Accepted | Outcome::Expired => return Ok(false),
+        Outcome::Pending | Outcome::Accepted | Outcome::Expired | Outcome::Superseded => return Ok(false),
     };
     let change = ActiveModel { state: Set(state), live_email: Set(None), ..Default::default() };
-    happened(db, from_pending(pending, now).set(change)).await
+    happened(db, seat::given_up(from_pending(pending, now).set(change))).await
 }
 
-/// From pending to accepting.
-pub(crate) async fn claim(
-    db: &impl ConnectionTrait,
-    pending: &Invitation,
-    user: UserId,
-    now: Time,
-) -> Result<bool, StoreError> {
-    let change = ActiveModel {
-        state: Set(Stage::Accepting),
-        user_id: Set(Some(user.uuid())),
-        accepting_ms: Set(Some(now.millis())),
-        ..Default::default()
-    };
-    happened(db, from_pending(pending, now).set(change)).await
-}
-
-/// From accepting back to pending: the membership cannot be made.
-pub(crate) async fn release(
+/// From pending to superseded, for some invitations of an organization. Tells how many were pending.
+pub(crate) async fn supersede(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
-    id: InvitationId,
-    user: UserId,
-) -> Result<bool, StoreError> {
-    let change =
-        ActiveModel { state: Set(Stage::Pending), user_id: Set(None), accepting_ms: Set(None), ..Default::default() };
-    let from = one(organization, id).filter(Column::State.eq(Stage::Accepting)).filter(Column::UserId.eq(user.uuid()));
-    happened(db, from.set(change)).await
-}
-
-/// From accepting to accepted: the membership is made. Also from pending, where another run of the same acceptance had
-/// given up while this one got through.
-pub(crate) async fn settle(
-    db: &impl ConnectionTrait,
-    organization: OrganizationId,
-    id: InvitationId,
-    acceptance: &Acceptance,
-) -> Result<bool, StoreError> {
-    let from = one(organization, id).filter(Column::State.is_in([Stage::Accepting, Stage::Pending]));
-    happened(db, from.set(ActiveModel::accepted(acceptance))).await
+    ids: &[InvitationId],
+) -> Result<u64, StoreError> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let those = Entity::update_many()
+        .filter(Column::OrganizationId.eq(organization.uuid()))
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .filter(Column::State.eq(Stage::Pending));
+    let change = ActiveModel { state: Set(Stage::Superseded), live_email: Set(None), ..Default::default() };
+    Ok(seat::given_up(those.set(change)).exec(db).await?.rows_affected)
 }
 
 /// From pending to expired, for the addresses of an organization whose time is over: they can be invited again.
@@ -112,11 +90,12 @@ pub(crate) async fn expire_addresses(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     emails: &[Email],
+    place: Place,
     now: Time,
 ) -> Result<Vec<(OrganizationId, InvitationId)>, StoreError> {
     let over = Entity::update_many()
         .filter(Column::OrganizationId.eq(organization.uuid()))
-        .filter(Column::LiveEmail.is_in(emails.iter().map(Email::as_str)));
+        .filter(Column::LiveEmail.is_in(emails.iter().map(|email| live_key(email, place))));
     expire_those(db, over, now).await
 }
 
@@ -140,7 +119,7 @@ async fn expire_those(
     those: UpdateMany<Entity>,
     now: Time,
 ) -> Result<Vec<(OrganizationId, InvitationId)>, StoreError> {
-    let expired = those
+    let expired = seat::given_up(those)
         .filter(Column::State.eq(Stage::Pending))
         .filter(Column::ExpiresMs.lte(now.millis()))
         .col_expr(Column::State, Expr::value(Stage::Expired))
@@ -153,18 +132,18 @@ async fn expire_those(
     Ok(expired.into_iter().map(name).collect())
 }
 
-fn one(organization: OrganizationId, id: InvitationId) -> UpdateMany<Entity> {
+pub(super) fn one(organization: OrganizationId, id: InvitationId) -> UpdateMany<Entity> {
     Entity::update_many().filter(Column::OrganizationId.eq(organization.uuid())).filter(Column::Id.eq(id.uuid()))
 }
 
 /// This very invitation, if it is still pending as it was read: with the same link, and in time.
-fn from_pending(pending: &Invitation, now: Time) -> UpdateMany<Entity> {
+pub(super) fn from_pending(pending: &Invitation, now: Time) -> UpdateMany<Entity> {
     one(pending.organization, pending.id)
         .filter(Column::State.eq(Stage::Pending))
         .filter(Column::Generation.eq(pending.generation))
         .filter(Column::ExpiresMs.gt(now.millis()))
 }
 
-async fn happened(db: &impl ConnectionTrait, change: UpdateMany<Entity>) -> Result<bool, StoreError> {
+pub(super) async fn happened(db: &impl ConnectionTrait, change: UpdateMany<Entity>) -> Result<bool, StoreError> {
     Ok(change.exec(db).await?.rows_affected > 0)
 }

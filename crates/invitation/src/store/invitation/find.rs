@@ -11,8 +11,8 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Condition, SelectStatement};
 use sea_orm::{QueryOrder as _, QuerySelect as _, QueryTrait as _, Select};
 
-use crate::model::{Invitation, Outcome};
-use crate::store::invitation::{Column, Entity, Model, Stage};
+use crate::model::{Invitation, Outcome, Place};
+use crate::store::invitation::{Column, Entity, Model, Stage, live_key};
 use crate::store::workspace_role;
 
 /// What an organization's pending invitations amount to.
@@ -72,7 +72,7 @@ pub(crate) async fn received(
     newest_first(db, found, after, limit).await
 }
 
-/// An organization's pending invitations, oldest first, after this one.
+/// An organization's pending invitations of members, oldest first, after this one.
 pub(crate) async fn pending(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -80,17 +80,19 @@ pub(crate) async fn pending(
     after: Option<InvitationId>,
     limit: u64,
 ) -> Result<Vec<Invitation>, StoreError> {
-    let found = of(organization).filter(is(Outcome::Pending, now));
+    let found = of(organization).filter(is(Outcome::Pending, now)).filter(Column::Role.ne(""));
     oldest_first(db, found, after, limit).await
 }
 
-/// The invitations of an organization that are pending or being accepted, for these addresses.
+/// The invitations to a place that are pending or being accepted, for these addresses.
 pub(crate) async fn live(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     emails: &[Email],
+    place: Place,
 ) -> Result<HashMap<Email, Invitation>, StoreError> {
-    let found = of(organization).filter(Column::LiveEmail.is_in(emails.iter().map(Email::as_str)));
+    let keys = emails.iter().map(|email| live_key(email, place));
+    let found = of(organization).filter(Column::LiveEmail.is_in(keys));
     let found = all(db, found).await?;
     Ok(found.into_iter().map(|invitation| (invitation.email.clone(), invitation)).collect())
 }
@@ -135,6 +137,7 @@ fn is(outcome: Outcome, now: Time) -> Condition {
         Outcome::Accepted => states(&[Stage::Accepting, Stage::Accepted]),
         Outcome::Declined => states(&[Stage::Declined]),
         Outcome::Revoked => states(&[Stage::Revoked]),
+        Outcome::Superseded => states(&[Stage::Superseded]),
     }
 }
 

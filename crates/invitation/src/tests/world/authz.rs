@@ -1,12 +1,16 @@
-//! authz, as far as it is asked here: admins may everything, and hand out both roles; members may nothing of it.
+//! authz, as far as it is asked here: admins may everything, and hand out all roles but the one that is passed on;
+//! helpers may all that invites, and hand out "member" alone; members may nothing of it.
 
 use contracts::access::v1::{Subject, object, subject};
 use contracts::authz::internal::v1::decision_service_server::DecisionService;
-use contracts::authz::internal::v1::{DecideRequest, DecideResponse, VerifySubjectRequest, VerifySubjectResponse};
+use contracts::authz::internal::v1::{
+    DecideRequest, DecideResponse, ListMissingRequest, ListMissingResponse, PreviewChangesRequest,
+    PreviewChangesResponse, VerifySubjectRequest, VerifySubjectResponse,
+};
 use contracts::authz::v1::model_service_server::ModelService;
 use contracts::authz::v1::{
     GetModelRequest, GetModelResponse, ListModelsRequest, ListModelsResponse, Model, ModelPolicy, ModelRole,
-    PutModelRequest, PutModelResponse, ValidateModelRequest, ValidateModelResponse,
+    PutModelRequest, PutModelResponse, RepeatedInvitation, ValidateModelRequest, ValidateModelResponse,
 };
 use ids::OrganizationId;
 use tonic::{Request, Response, Status};
@@ -23,7 +27,12 @@ impl DecisionService for World {
         };
         let state = self.state.lock().unwrap();
         let place = (organization, name(request.subject));
-        let allowed = state.roles.get(&place).is_some_and(|role| role == "admin");
+        let handed_out = request.permission.strip_prefix("assign:");
+        let allowed = match state.roles.get(&place).map(String::as_str) {
+            Some("admin") => handed_out != Some("founder"),
+            Some("helper") => handed_out.is_none_or(|role| role == "member"),
+            _ => false,
+        };
         let answer = DecideResponse {
             allowed,
             organization_id: organization.into(),
@@ -32,6 +41,17 @@ impl DecisionService for World {
             ..Default::default()
         };
         Ok(Response::new(answer))
+    }
+
+    async fn list_missing(&self, _: Request<ListMissingRequest>) -> Result<Response<ListMissingResponse>, Status> {
+        Err(Status::unimplemented("nobody asks this here"))
+    }
+
+    async fn preview_changes(
+        &self,
+        _: Request<PreviewChangesRequest>,
+    ) -> Result<Response<PreviewChangesResponse>, Status> {
+        Err(Status::unimplemented("nobody asks this here"))
     }
 
     async fn verify_subject(
@@ -47,18 +67,34 @@ impl ModelService for World {
     async fn get_model(&self, request: Request<GetModelRequest>) -> Result<Response<GetModelResponse>, Status> {
         let GetModelRequest { name, version } = request.into_inner();
         let role = |name: &str| ModelRole { name: name.to_owned(), ..Default::default() };
-        let default_workspace_role = if name == "nameless" { "" } else { "member" };
+        let outsider = |name: &str| ModelRole { outsiders: true, ..role(name) };
+        let unless = |silent: &str, text: &str| if name == silent { String::new() } else { text.to_owned() };
+        let repeated = if name == "replacing" || name == "seated" {
+            RepeatedInvitation::Replace
+        } else {
+            RepeatedInvitation::Refuse
+        };
         let policy = ModelPolicy {
-            default_workspace_role: default_workspace_role.to_owned(),
+            default_role: if name == "mild" { "member".to_owned() } else { String::new() },
+            default_workspace_role: unless("nameless", "member"),
             invitation_lifetime: Some(prost_types::Duration { seconds: 14 * 24 * 60 * 60, nanos: 0 }),
             invite_unknown_users: name != "closed",
+            resend_extends: name != "strict",
+            repeated_invitation: repeated.into(),
+            invitations_count: name == "seated",
             ..Default::default()
         };
+        let mut workspace_roles = vec![role("member"), outsider("guest")];
+        match name.as_str() {
+            "mild" => workspace_roles.push(outsider("visitor")),
+            "strict" => workspace_roles.truncate(1),
+            _ => {}
+        }
         let model = Model {
             name,
             version,
-            organization_roles: vec![role("admin"), role("member")],
-            workspace_roles: vec![role("member")],
+            organization_roles: vec![role("founder"), role("admin"), role("helper"), role("member")],
+            workspace_roles,
             policy: Some(policy),
             ..Default::default()
         };

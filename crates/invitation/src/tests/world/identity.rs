@@ -94,6 +94,7 @@ impl World {
                 user_id: person.user.into(),
                 email: person.email.clone(),
                 display_name: person.name.clone(),
+                ..DirectoryUser::default()
             })
             .collect()
     }

@@ -7,6 +7,7 @@ use ids::{OrganizationId, WorkspaceId};
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
+use crate::editions::Feature;
 use crate::model::State;
 use crate::{error, store};
 
@@ -32,11 +33,15 @@ pub(crate) async fn describe_organization(
         workspace_id: workspace.id.into(),
         display_name: workspace.display_name,
     });
+    let edition = cx.app.editions.of(&found);
+    let invitations_supported = edition.is_none_or(|edition| edition.has(Feature::Invitations));
+    let edition = edition.map(|edition| edition.name.clone()).unwrap_or_default();
     Ok(DescribeOrganizationResponse {
         display_name: found.display_name,
         model: found.model.name,
         model_version: found.model.version,
         workspaces: described.collect(),
-        ..DescribeOrganizationResponse::default()
+        edition,
+        invitations_supported,
     })
 }

@@ -1,15 +1,18 @@
-//! The membership that an accepted invitation gives: once, however often it is asked for.
+//! The membership that an accepted invitation gives: once, however often it is asked for. A guest's gives roles in
+//! workspaces alone.
+
+use std::sync::Arc;
 
 use contracts::organization::internal::v1::{EnsureMembershipRequest, EnsureMembershipResponse};
 use ids::{InvitationId, MembershipId, OrganizationId, UserId, WorkspaceId};
 use kit::models::KnownModel;
-use kit::{Fault, Fields, Time};
+use kit::{Fault, Fields};
 use kit_db::Tx;
 
 use crate::app::Cx;
 use crate::event::Gone;
-use crate::model::{InvitedMembership, Membership, WORKSPACES_MAX, WorkspaceMembership};
-use crate::rpc::change;
+use crate::model::{InvitedMembership, Membership, Organization, WORKSPACES_MAX, WorkspaceMembership};
+use crate::rpc::{change, ownership, seats};
 use crate::{error, event, store};
 
 /// What an invitation is to give.
@@ -17,13 +20,15 @@ struct Invited {
     invitation: InvitationId,
     organization: OrganizationId,
     user: UserId,
-    role: String,
+    /// The role in the organization; none for a guest.
+    role: Option<String>,
     workspaces: Vec<(WorkspaceId, String)>,
 }
 
-/// The membership that somebody has after the invitation.
+/// What somebody is after the invitation.
 struct Taken {
-    membership: Membership,
+    /// None for a guest.
+    membership: Option<Membership>,
     already_member: bool,
     /// What had to make room: a membership that had expired.
     expired: Option<Gone>,
@@ -41,24 +46,27 @@ pub(crate) async fn ensure_membership(
     let model = model(cx, &invited).await?;
 
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
-    change::lock(&tx, invited.organization).await?;
+    let organization = change::lock(&tx, invited.organization).await?;
     if let Some(given) = store::invitation_membership::find(&tx, invited.invitation).await? {
         drop(tx);
         return repeated(cx, given).await;
     }
-    let taken = take_in(cx, &tx, &invited, &model).await?;
-    let (put, skipped) = add_workspaces(cx, &tx, &invited, &taken.membership).await?;
+    let taken = take_in(cx, &tx, &invited, &organization, &model).await?;
+    let membership = taken.membership.as_ref();
+    let (put, skipped) = add_workspaces(cx, &tx, &invited, membership.map(|membership| membership.id)).await?;
     let given = InvitedMembership {
         invitation: invited.invitation,
         organization: invited.organization,
         user: invited.user,
-        membership: taken.membership.id,
-        role: taken.membership.role.clone(),
+        membership: membership.map(|membership| membership.id),
+        role: membership.map(|membership| membership.role.clone()).unwrap_or_default(),
         already_member: taken.already_member,
         skipped,
     };
     store::invitation_membership::insert(&tx, &given).await?;
-    let new = (!taken.already_member).then_some(&taken.membership);
+    // The seat that was kept is taken now, or is not needed.
+    store::seat::release(&tx, invited.organization, &[invited.invitation]).await?;
+    let new = membership.filter(|_| !taken.already_member);
     tx.record(event::invitation_accepted(&given, new, &put, taken.expired.as_ref()));
     tx.commit(|revision| answer(given, revision)).await
 }
@@ -68,7 +76,10 @@ fn parse(request: &EnsureMembershipRequest) -> Result<Invited, Fault> {
     let invitation = fields.id("invitation_id", &request.invitation_id);
     let organization = fields.id("organization_id", &request.organization_id);
     let user = fields.id("user_id", &request.user_id);
-    let role = fields.word("role", &request.role);
+    let role = match request.role.as_str() {
+        "" => Some(None),
+        role => fields.word("role", role).map(Some),
+    };
     let most = usize::try_from(WORKSPACES_MAX).unwrap_or(usize::MAX);
     fields.count("workspaces", request.workspaces.len(), 0..=most);
     let mut workspaces = Vec::new();
@@ -81,46 +92,64 @@ fn parse(request: &EnsureMembershipRequest) -> Result<Invited, Fault> {
     Ok(Invited { invitation, organization, user, role, workspaces })
 }
 
-/// The organization's model, if the organization works and the model has the roles.
-async fn model(cx: &Cx, invited: &Invited) -> Result<std::sync::Arc<KnownModel>, Fault> {
+/// The organization's model, if it has the roles; a guest's must be for people from outside.
+async fn model(cx: &Cx, invited: &Invited) -> Result<Arc<KnownModel>, Fault> {
     let organization = store::organization::find(cx.app.db.read(), invited.organization).await?;
     let organization = organization.ok_or_else(error::organization_gone)?;
     let model = cx.kit().models().get(&organization.model).await?;
-    if model.organization_role(&invited.role).is_none() {
-        return Err(error::role_unknown("role", &invited.role));
+    if let Some(role) = invited.role.as_ref().filter(|role| model.organization_role(role).is_none()) {
+        return Err(error::role_unknown("role", role));
     }
-    if let Some((_, role)) = invited.workspaces.iter().find(|(_, role)| model.workspace_role(role).is_none()) {
+    let is_guest = invited.role.is_none();
+    // An owner is never invited: ownership passes on.
+    if let Some(role) = &invited.role {
+        ownership::require_free(ownership::of_organization(&model), role)?;
+    }
+    for (_, role) in &invited.workspaces {
+        ownership::require_free(ownership::of_workspaces(&model), role)?;
+    }
+    let fits = |role: &str| model.workspace_role(role).is_some_and(|role| role.outsiders || !is_guest);
+    if let Some((_, role)) = invited.workspaces.iter().find(|(_, role)| !fits(role)) {
         return Err(error::role_unknown("workspaces.role", role));
     }
     Ok(model)
 }
 
-/// Somebody who belongs keeps the role they have; everybody else becomes a member, if there is room.
-async fn take_in(cx: &Cx, tx: &Tx, invited: &Invited, model: &KnownModel) -> Result<Taken, Fault> {
+/// Somebody who belongs keeps the role they have; everybody else becomes a member or a guest, if there is room.
+async fn take_in(
+    cx: &Cx,
+    tx: &Tx,
+    invited: &Invited,
+    organization: &Organization,
+    model: &KnownModel,
+) -> Result<Taken, Fault> {
     let now = cx.now();
     let expired = match store::membership::find(tx, invited.organization, invited.user).await? {
         Some(membership) if membership.is_live(now) => {
-            return Ok(Taken { membership, already_member: true, expired: None });
+            return Ok(Taken { membership: Some(membership), already_member: true, expired: None });
         }
         Some(membership) => Some(change::retire(tx, membership, now).await?),
         None => None,
     };
-    let limit = u64::try_from(model.policy.member_limit).unwrap_or(0);
-    if limit > 0 && store::membership::number(tx, invited.organization, None, now).await? >= limit {
-        return Err(error::member_limit_reached(limit));
+    if invited.role.is_some() || model.policy.guests_count {
+        seats::require(cx, tx, organization, model, (invited.invitation, invited.user)).await?;
     }
+    let Some(role) = &invited.role else {
+        return Ok(Taken { membership: None, already_member: false, expired });
+    };
     let membership = Membership {
         id: MembershipId::from_uuid(cx.uuid()),
         organization: invited.organization,
         user: invited.user,
-        role: invited.role.clone(),
+        role: role.clone(),
         expires: None,
         suspended: false,
         version: 1,
         created: now,
     };
     store::membership::insert(tx, &membership).await?;
-    Ok(Taken { membership, already_member: false, expired })
+    ownership::settle(tx, model, invited.organization).await?;
+    Ok(Taken { membership: Some(membership), already_member: false, expired })
 }
 
 /// Adds the roles in workspaces that are missing. Gives those that were added, and the workspaces that are no more.
@@ -128,7 +157,7 @@ async fn add_workspaces(
     cx: &Cx,
     tx: &Tx,
     invited: &Invited,
-    membership: &Membership,
+    membership: Option<MembershipId>,
 ) -> Result<(Vec<WorkspaceMembership>, Vec<WorkspaceId>), Fault> {
     let ids: Vec<_> = invited.workspaces.iter().map(|(workspace, _)| *workspace).collect();
     let live = store::workspace::find_many(tx, invited.organization, &ids).await?;
@@ -136,34 +165,43 @@ async fn add_workspaces(
     for (workspace, role) in &invited.workspaces {
         if !live.iter().any(|live| live.id == *workspace) {
             skipped.push(*workspace);
-        } else if store::workspace_membership::find(tx, invited.organization, *workspace, invited.user).await?.is_none()
-        {
-            added.push(add_workspace(cx, tx, membership, *workspace, role, cx.now()).await?);
+        } else if make_room(cx, tx, invited, *workspace).await? {
+            added.push(add_workspace(cx, tx, invited, membership, (*workspace, role)).await?);
         }
     }
     if !added.is_empty() {
-        store::membership::touch(tx, invited.organization, &[membership.id]).await?;
+        store::membership::touch(tx, invited.organization, membership.as_slice()).await?;
     }
     Ok((added, skipped))
+}
+
+/// Whether the person has no role in a workspace. One that has expired counts for nothing, and is ended.
+async fn make_room(cx: &Cx, tx: &Tx, invited: &Invited, workspace: WorkspaceId) -> Result<bool, Fault> {
+    let held = store::workspace_membership::find(tx, invited.organization, workspace, invited.user).await?;
+    let Some(held) = held else { return Ok(true) };
+    if held.is_live(cx.now()) {
+        return Ok(false);
+    }
+    store::workspace_membership::end(tx, invited.organization, &[held.id], cx.now()).await?;
+    Ok(true)
 }
 
 async fn add_workspace(
     cx: &Cx,
     tx: &Tx,
-    membership: &Membership,
-    workspace: WorkspaceId,
-    role: &str,
-    now: Time,
+    invited: &Invited,
+    membership: Option<MembershipId>,
+    (workspace, role): (WorkspaceId, &str),
 ) -> Result<WorkspaceMembership, Fault> {
     let held = WorkspaceMembership {
         id: MembershipId::from_uuid(cx.uuid()),
-        organization: membership.organization,
+        organization: invited.organization,
         workspace,
-        user: membership.user,
-        membership: Some(membership.id),
+        user: invited.user,
+        membership,
         role: role.to_owned(),
         expires: None,
-        created: now,
+        created: cx.now(),
     };
     store::workspace_membership::insert(tx, &held).await?;
     Ok(held)
@@ -178,7 +216,7 @@ async fn repeated(cx: &Cx, given: InvitedMembership) -> Result<EnsureMembershipR
 
 fn answer(given: InvitedMembership, revision: String) -> EnsureMembershipResponse {
     EnsureMembershipResponse {
-        membership_id: given.membership.into(),
+        membership_id: given.membership.map(String::from).unwrap_or_default(),
         role: given.role,
         already_member: given.already_member,
         skipped_workspace_ids: given.skipped.into_iter().map(Into::into).collect(),

@@ -1,30 +1,32 @@
 //! What would have given a yes but for one thing.
 
-use ids::{GrantId, MembershipId};
+use ids::{GrantId, GroupId, MembershipId};
 
-use crate::answer::Miss;
-use crate::arena::{AssignmentRow, GrantRow, HolderRow, Life, Place, Site, Slot};
+use crate::answer::{Held, HeldGrant, HeldRole, Miss};
+use crate::arena::{AssignmentRow, GrantRow, Life, Place, Site, Slot};
 use crate::evaluate::View;
 use crate::evaluate::caller::Actor;
 use crate::evaluate::source::reaches;
-use crate::fact::{RoleScope, Scope};
+use crate::fact::{Holder, RoleScope};
 use crate::model::Role;
 use crate::permission::Permission;
 
 impl<'w> View<'w> {
     /// Goes through all that somebody holds, their own and their groups', and says of each thing what it lacks.
     pub(crate) fn misses(&self, actor: &Actor<'w>, site: Site<'w>, permission: Permission) -> Vec<Miss> {
-        let groups = self.arena.groups_of(actor.row, self.now).filter_map(|group| self.arena.holder(group));
-        let rows: Vec<&HolderRow> = std::iter::once(actor.row).chain(groups).collect();
+        let groups = self.arena.groups_of(actor.row, self.now).filter_map(|slot| {
+            let Some(Holder::Group(group)) = self.arena.holder_id(slot) else { return None };
+            Some((self.arena.holder(slot)?, Some(group)))
+        });
         let mut misses = Vec::new();
-        for row in rows {
+        for (row, group) in std::iter::once((actor.row, None)).chain(groups) {
             let in_workspaces = row.in_workspaces.values().flatten();
             for slot in row.in_organization.iter().chain(in_workspaces) {
-                misses.extend(self.role_miss(*slot, site, permission));
+                misses.extend(self.role_miss(*slot, group, site, permission));
             }
             for (beyond, node) in self.granted_nodes(site) {
                 for slot in row.grants.get(&node).into_iter().flatten() {
-                    misses.extend(self.grant_miss(*slot, beyond, site, permission));
+                    misses.extend(self.grant_miss(*slot, group, beyond, site, permission));
                 }
             }
         }
@@ -37,43 +39,62 @@ impl<'w> View<'w> {
         within.chain(self.arena.granted_beyond(site).map(|node| (true, node))).collect()
     }
 
-    fn role_miss(&self, slot: Slot<MembershipId>, site: Site<'w>, permission: Permission) -> Option<Miss> {
+    fn role_miss(
+        &self,
+        slot: Slot<MembershipId>,
+        group: Option<GroupId>,
+        site: Site<'w>,
+        permission: Permission,
+    ) -> Option<Miss> {
         let row = self.arena.assignment(slot)?;
         let role = self.arena.role(row)?;
-        let assignment = self.arena.assignment_id(slot)?;
         let (counts, would_count) = self.coverage(row, role, site);
         let life = self.arena.life(row, self.now);
-        let name = || self.arena.role_name(row.role).to_owned();
+        let held = HeldRole {
+            assignment: self.arena.assignment_id(slot)?,
+            role: self.arena.role_name(row.role).to_owned(),
+            scope: self.scope_of(row)?,
+            group,
+        };
         match (role.permissions.contains(permission), counts, life) {
-            (true, true, Life::Suspended) => Some(Miss::AssignmentSuspended { assignment, role: name() }),
-            (true, true, Life::Expired(expired)) => Some(Miss::AssignmentExpired { assignment, role: name(), expired }),
-            (true, true, Life::Ended) => Some(Miss::AssignmentEnded { assignment, role: name() }),
-            (true, true, Life::Live) => Some(Miss::NotAMember { organization: self.arena.id() }),
-            (true, false, Life::Live) if would_count => self.broken(site),
-            (true, false, Life::Live) => Some(Miss::Elsewhere { assignment, role: name(), scope: self.scope_of(row)? }),
+            (true, true, Life::Suspended) => Some(Miss::AssignmentSuspended { held }),
+            (true, true, Life::Expired(expired)) => Some(Miss::AssignmentExpired { held, expired }),
+            (true, true, Life::Ended) => Some(Miss::AssignmentEnded { held }),
+            (true, true, Life::Live) => Some(self.not_a_member(Held::Role(held))),
+            (true, false, Life::Live) if would_count => self.broken(Held::Role(held), site),
+            (true, false, Life::Live) => Some(Miss::Elsewhere { held }),
             (false, true, Life::Live) => {
-                let roles_with = self.roles_with(row, permission);
-                Some(Miss::RoleLacks { assignment, role: name(), roles_with })
+                Some(Miss::RoleLacks { held, roles_with: self.roles_with(row, permission) })
             }
             _ => None,
         }
     }
 
-    fn grant_miss(&self, slot: Slot<GrantId>, beyond: bool, site: Site<'w>, permission: Permission) -> Option<Miss> {
+    fn grant_miss(
+        &self,
+        slot: Slot<GrantId>,
+        group: Option<GroupId>,
+        beyond: bool,
+        site: Site<'w>,
+        permission: Permission,
+    ) -> Option<Miss> {
         let row: &GrantRow = self.arena.grant(slot)?;
-        let grant = self.arena.grant_id(slot)?;
-        let level = self.arena.level_name(row.level).to_owned();
         let kind = site.kind?;
+        let held = HeldGrant {
+            grant: self.arena.grant_id(slot)?,
+            level: self.arena.level_name(row.level).to_owned(),
+            on: self.arena.resource_id(row.node)?,
+            group,
+        };
         let has = self.arena.level(kind, row.level).is_some_and(|given| given.contains(permission));
         match (has, beyond, self.grant_life(row)) {
-            (true, true, Life::Live) => self.broken(site),
-            (true, false, Life::Live) => Some(Miss::NotAMember { organization: self.arena.id() }),
-            (true, false, Life::Expired(expired)) => Some(Miss::GrantExpired { grant, level, expired }),
-            (true, false, Life::Suspended | Life::Ended) => Some(Miss::GrantEnded { grant, level }),
+            (true, true, Life::Live) => self.broken(Held::Grant(held), site),
+            (true, false, Life::Live) => Some(self.not_a_member(Held::Grant(held))),
+            (true, false, Life::Expired(expired)) => Some(Miss::GrantExpired { held, expired }),
+            (true, false, Life::Suspended | Life::Ended) => Some(Miss::GrantEnded { held }),
             (false, false, Life::Live) => {
                 let with = kind.levels.iter().filter(|(_, given)| given.contains(permission));
-                let levels_with = with.map(|(name, _)| name.clone()).collect();
-                Some(Miss::LevelLacks { grant, level, levels_with })
+                Some(Miss::LevelLacks { held, levels_with: with.map(|(name, _)| name.clone()).collect() })
             }
             _ => None,
         }
@@ -90,16 +111,12 @@ impl<'w> View<'w> {
         }
     }
 
-    fn broken(&self, site: Site<'w>) -> Option<Miss> {
-        self.arena.broken_at(site).map(|at| Miss::InheritanceBroken { at })
+    fn broken(&self, held: Held, site: Site<'w>) -> Option<Miss> {
+        self.arena.broken_at(site).map(|at| Miss::InheritanceBroken { held, at })
     }
 
-    fn scope_of(&self, row: &AssignmentRow) -> Option<Scope> {
-        match row.workspace.map(|slot| self.arena.place(slot)) {
-            None => Some(Scope::Organization),
-            Some(Some(Place::Workspace(id))) => Some(Scope::Workspace(id)),
-            Some(_) => None,
-        }
+    fn not_a_member(&self, held: Held) -> Miss {
+        Miss::NotAMember { held, organization: self.arena.id() }
     }
 
     fn roles_with(&self, row: &AssignmentRow, permission: Permission) -> Vec<String> {

@@ -109,7 +109,9 @@ pub(super) fn suggestion<'a>(found: &str, known: impl Iterator<Item = &'a str>) 
     let found: Vec<char> = found.chars().take(80).collect();
     let nearest = known.map(|name| (distance(&found, name), name)).min();
     match nearest {
-        Some((distance, name)) if distance <= 2 && distance < found.len() => format!(", did you mean `{name}`?"),
+        Some((distance, name)) if distance <= (found.len() / 4).max(2) && distance < found.len() => {
+            format!(", did you mean `{name}`?")
+        }
         _ => String::new(),
     }
 }

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use crate::model::parse::names;
 use crate::model::parse::report::Report;
-use crate::model::parse::section::{Section, Text};
-use crate::model::{Credentials, DefaultWorkspace, Owners, Policies, RoleChange};
+use crate::model::parse::section::Section;
+use crate::model::{
+    Credentials, DefaultOrganization, DefaultWorkspace, Owners, Policies, RepeatedInvitation, RoleChange,
+};
 
-const KEYS: &[&str] = &[
+/// All switches.
+pub(super) const KEYS: &[&str] = &[
     "organization_owners",
     "owner_role",
     "workspace_owners",
@@ -19,9 +23,11 @@ const KEYS: &[&str] = &[
     "recommended_owners",
     "invitation_lifetime",
     "resend_extends",
+    "repeated_invitation",
     "role_change",
     "member_limit",
     "invitations_count",
+    "guests_count",
     "workspaces_deletable",
     "workspace_kinds",
     "default_workspaces",
@@ -33,6 +39,18 @@ const KEYS: &[&str] = &[
 ];
 
 const OWNERS: &[(&str, Owners)] = &[("none", Owners::None), ("single", Owners::Single), ("several", Owners::Several)];
+
+/// A workspace has one owner or none: nobody has asked for more, and an owner among several is a role like any other.
+const WORKSPACE_OWNERS: &[(&str, Owners)] = &[("none", Owners::None), ("single", Owners::Single)];
+
+const REPEATED: &[(&str, RepeatedInvitation)] =
+    &[("refuse", RepeatedInvitation::Refuse), ("replace", RepeatedInvitation::Replace)];
+
+const DEFAULT_ORGANIZATION: &[(&str, DefaultOrganization)] = &[
+    ("never", DefaultOrganization::Never),
+    ("always", DefaultOrganization::Always),
+    ("unless_invited", DefaultOrganization::UnlessInvited),
+];
 
 const ROLE_CHANGE: &[(&str, RoleChange)] = &[("anytime", RoleChange::Anytime), ("reinvite", RoleChange::Reinvite)];
 
@@ -50,7 +68,7 @@ pub(super) fn read(root: &Section<'_>, report: &mut Report<'_>) -> Policies {
     section.only(KEYS, report);
     let name = |key: &str, report: &mut Report<'_>| section.string(key, report).map(|name| name.text.to_owned());
     let organization_owners = section.choice("organization_owners", OWNERS, Owners::None, report);
-    let workspace_owners = section.choice("workspace_owners", OWNERS, Owners::None, report);
+    let workspace_owners = section.choice("workspace_owners", WORKSPACE_OWNERS, Owners::None, report);
     let owner_role = name("owner_role", report);
     let workspace_owner_role = name("workspace_owner_role", report);
     Policies {
@@ -66,16 +84,23 @@ pub(super) fn read(root: &Section<'_>, report: &mut Report<'_>) -> Policies {
         recommended_owners: section.number("recommended_owners", report),
         invitation_lifetime: lifetime(&section, report),
         resend_extends: section.flag("resend_extends", true, report),
+        repeated_invitation: section.choice("repeated_invitation", REPEATED, RepeatedInvitation::Refuse, report),
         role_change: section.choice("role_change", ROLE_CHANGE, RoleChange::Anytime, report),
         member_limit: section.number("member_limit", report),
-        invitations_count: section.flag("invitations_count", false, report),
+        invitations_count: section.flag("invitations_count", true, report),
+        guests_count: section.flag("guests_count", false, report),
         workspaces_deletable: section.flag("workspaces_deletable", true, report),
-        workspace_kinds: owned(&section.strings("workspace_kinds", report)),
+        workspace_kinds: kinds(&section, report),
         default_workspaces: default_workspaces(&section, report),
         credentials_on_removal: section.choice("credentials_on_removal", CREDENTIALS, Credentials::Revoke, report),
         invite_unknown_users: section.flag("invite_unknown_users", true, report),
         grants_to_outsiders: section.flag("grants_to_outsiders", false, report),
-        default_organization: section.flag("default_organization", false, report),
+        default_organization: section.choice(
+            "default_organization",
+            DEFAULT_ORGANIZATION,
+            DefaultOrganization::Never,
+            report,
+        ),
         custom_roles: section.flag("custom_roles", true, report),
     }
 }
@@ -124,6 +149,15 @@ fn default_workspaces(section: &Section<'_>, report: &mut Report<'_>) -> Vec<Def
     workspaces
 }
 
-fn owned(texts: &[Text<'_>]) -> Vec<String> {
-    texts.iter().map(|text| text.text.to_owned()).collect()
+fn kinds(section: &Section<'_>, report: &mut Report<'_>) -> Vec<String> {
+    let mut kinds: Vec<String> = Vec::new();
+    for kind in section.strings("workspace_kinds", report) {
+        names::check("workspace kind", kind, report);
+        if kinds.iter().any(|known| known == kind.text) {
+            report.wrong(kind.at, format!("the workspace kind `{}` stands here twice", kind.text));
+        } else {
+            kinds.push(kind.text.to_owned());
+        }
+    }
+    kinds
 }

@@ -163,12 +163,17 @@ impl<'d> Section<'d> {
 
     /// One of these words; the default if it is absent.
     pub(super) fn choice<T: Copy>(&self, key: &str, words: &[(&str, T)], default: T, report: &mut Report<'_>) -> T {
-        let Some(text) = self.string(key, report) else { return default };
-        let chosen = words.iter().find(|(word, _)| *word == text.text);
+        let Some(entry) = self.entry(key) else { return default };
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let Some(text) = entry.value.get_ref().as_str() else {
+            entry.expected(&format!("one of {}", list(&known)), report);
+            return default;
+        };
+        let chosen = words.iter().find(|(word, _)| *word == text);
         chosen.map(|(_, value)| *value).unwrap_or_else(|| {
-            let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let meant = suggestion(text.text, words.iter().copied());
-            report.wrong(text.at, format!("unknown `{key}` `{}`{meant}; known are {}", text.text, list(&words)));
+            let (meant, known) = (suggestion(text, known.iter().copied()), list(&known));
+            let text = text.escape_debug();
+            report.wrong(entry.value.span().start, format!("unknown `{key}` `{text}`{meant}; known are {known}"));
             default
         })
     }

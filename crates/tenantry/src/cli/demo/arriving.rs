@@ -41,7 +41,11 @@ async fn signs_up(story: &mut Story, email: &str) -> Result<()> {
 
 async fn proves_the_address(story: &mut Story, email: &str) -> Result<()> {
     let token = story.mailbox.token_for(email).await?;
-    let request = VerifyEmailRequest { token, ..VerifyEmailRequest::default() };
+    let password = "not what she chose".to_owned();
+    let request = VerifyEmailRequest { token, password, ..VerifyEmailRequest::default() };
+    let answer = story.clients.users.verify_email(request.clone()).await;
+    story.ledger.refused("Somebody without Ada's password follows the link", "PASSWORD_WRONG", answer);
+    let request = VerifyEmailRequest { password: PASSWORD.to_owned(), ..request };
     let answer = story.clients.users.verify_email(request.clone()).await;
     story.ledger.allowed("Ada follows the link in the mail", answer)?;
     let answer = story.clients.users.verify_email(request).await;

@@ -1,0 +1,98 @@
+//! What somebody holds, in the words of an explanation.
+
+use std::fmt;
+
+use ids::{GrantId, GroupId, MembershipId, ResourceId, ShareId};
+
+use crate::fact::Scope;
+
+/// Something that is held, or open.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Held {
+    /// A role.
+    Role(HeldRole),
+    /// A grant.
+    Grant(HeldGrant),
+    /// A share.
+    Share(OpenShare),
+}
+
+/// A role that somebody has.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HeldRole {
+    /// Its assignment.
+    pub assignment: MembershipId,
+    /// Its name, or a custom role's id.
+    pub role: String,
+    /// Where it is held.
+    pub scope: Scope,
+    /// The group that holds it, if it is not held directly.
+    pub group: Option<GroupId>,
+}
+
+/// A grant that somebody has.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HeldGrant {
+    /// Which grant.
+    pub grant: GrantId,
+    /// Its level.
+    pub level: String,
+    /// The resource it was given on.
+    pub on: ResourceId,
+    /// The group that holds it, if it is not held directly.
+    pub group: Option<GroupId>,
+}
+
+/// A share that somebody came through.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OpenShare {
+    /// Which share.
+    pub share: ShareId,
+    /// Its mode.
+    pub mode: String,
+    /// The resource it opens.
+    pub on: ResourceId,
+}
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Role(held) => held.fmt(f),
+            Self::Grant(held) => held.fmt(f),
+            Self::Share(share) => share.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for HeldRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { assignment, role, scope, group } = self;
+        match scope {
+            Scope::Organization => write!(f, "the role `{role}` in the organization (assignment {assignment}")?,
+            Scope::Workspace(id) => write!(f, "the role `{role}` in workspace {id} (assignment {assignment}")?,
+        }
+        close(*group, f)
+    }
+}
+
+impl fmt::Display for HeldGrant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { grant, level, on, group } = self;
+        write!(f, "the level `{level}` on resource {on} (grant {grant}")?;
+        close(*group, f)
+    }
+}
+
+impl fmt::Display for OpenShare {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { share, mode, on } = self;
+        write!(f, "the mode `{mode}` of share {share} on resource {on}")
+    }
+}
+
+fn close(group: Option<GroupId>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match group {
+        Some(group) => write!(f, ", through group {group})"),
+        None => f.write_str(")"),
+    }
+}

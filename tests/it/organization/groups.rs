@@ -1,0 +1,148 @@
+//! Groups, in roles and in grants, and service accounts.
+
+use e2e::{Headers, Person, Suite, text};
+use serde_json::{Value, json};
+use tonic::Code;
+
+e2e::everywhere!(groups_hold_roles_and_grants, groups_are_no_way_around, service_accounts_act_by_their_tokens,);
+
+async fn group(suite: &Suite, by: &Person, organization: &str, group: Value) -> String {
+    let request = json!({ "organization_id": organization, "group": group });
+    text(&suite.does(by, "GroupService/CreateGroup", request).await["group"]["id"])
+}
+
+fn place(organization: &str, group: &str, person: &Person) -> Value {
+    json!({ "organization_id": organization, "group_id": group, "subject": { "user_id": person.user_id } })
+}
+
+/// Whoever is in a group has its roles and its grants, for as long as they are in it and belong.
+async fn groups_hold_roles_and_grants(suite: &Suite) {
+    let owner = suite.person("owner").await;
+    let organization = suite.organization(&owner, "standard").await;
+    let workspace = suite.workspace(&owner, &organization.id, "Design").await;
+    let roles = json!({ "display_name": "Writers", "workspaces": [{ "workspace_id": workspace, "role": "member" }] });
+    let writers = group(suite, &owner, &organization.id, roles).await;
+    let member = suite.join(&owner, &organization, "member", "member", &[]).await;
+    let here = json!({ "workspace_id": workspace });
+    assert!(!suite.can(&member, "file.create", here.clone()).await);
+    suite.does(&owner, "GroupService/AddGroupMember", place(&organization.id, &writers, &member)).await;
+    assert!(suite.can(&member, "file.create", here.clone()).await);
+    let again = ("GroupService/AddGroupMember", place(&organization.id, &writers, &member));
+    suite.cannot(&owner, again, (Code::AlreadyExists, "ALREADY_GROUP_MEMBER")).await;
+    suite.is_denied(&member, "GroupService/AddGroupMember", place(&organization.id, &writers, &owner)).await;
+
+    // A grant to the group.
+    let vault = suite.thing(&owner, organization_of(&organization.id), "vault").await;
+    let vault = json!({ "resource_id": vault });
+    let grant = json!({ "resource_id": vault["resource_id"], "subject": { "group_id": writers }, "level": "view" });
+    suite.does(&owner, "GrantService/GrantAccess", grant).await;
+    suite.does(&member, "ResourceService/GetResource", vault.clone()).await;
+
+    // Out of the group: nothing of it is left; the membership is.
+    suite.does(&owner, "GroupService/RemoveGroupMember", place(&organization.id, &writers, &member)).await;
+    suite.is_denied(&member, "ResourceService/GetResource", vault.clone()).await;
+    assert!(!suite.can(&member, "file.create", here.clone()).await);
+    suite.does(&member, "OrganizationService/GetOrganization", organization_of(&organization.id)).await;
+
+    // Who leaves and comes back is not in the group any more.
+    suite.does(&owner, "GroupService/AddGroupMember", place(&organization.id, &writers, &member)).await;
+    let leave = organization_of(&organization.id);
+    suite.does(&member, "MemberService/LeaveOrganization", leave).await;
+    suite.join_with_account(&owner, &organization.id, &member, "member").await;
+    assert!(!suite.can(&member, "file.create", here.clone()).await);
+    let list = json!({ "organization_id": organization.id, "group_id": writers });
+    let listed = suite.does(&owner, "GroupService/ListGroupMembers", list).await;
+    assert_eq!(listed["members"], json!([]));
+
+    suite.does(&owner, "GroupService/AddGroupMember", place(&organization.id, &writers, &member)).await;
+    assert!(suite.can(&member, "file.create", here.clone()).await);
+    let delete = json!({ "organization_id": organization.id, "group_id": writers });
+    suite.does(&owner, "GroupService/DeleteGroup", delete).await;
+    assert!(!suite.can(&member, "file.create", here).await);
+    suite.is_denied(&member, "ResourceService/GetResource", vault).await;
+}
+
+/// Nobody gets by a group what its keeper may not hand out.
+async fn groups_are_no_way_around(suite: &Suite) {
+    let owner = suite.person("owner").await;
+    let organization = suite.organization(&owner, "standard").await;
+    let admin = suite.join(&owner, &organization, "admin", "admin", &[]).await;
+    let bosses = json!({ "display_name": "Bosses", "role": "owner" });
+    let bosses = json!({ "organization_id": organization.id, "group": bosses });
+    let refused = suite.call("organization.v1.GroupService/CreateGroup", &bosses, &Headers::bearer(&admin.token)).await;
+    assert!(refused.is_err(), "an admin makes nobody an owner");
+
+    // A role that the admin does not hold, in a group that the owner made.
+    let role =
+        json!({ "scope": "ROLE_SCOPE_ORGANIZATION", "display_name": "Payer", "permissions": ["billing.update"] });
+    let role = json!({ "organization_id": organization.id, "role": role });
+    let payer = text(&suite.does(&owner, "RoleService/CreateRole", role).await["role"]["id"]);
+    let payers = json!({ "display_name": "Payers", "role": payer });
+    let payers = group(suite, &owner, &organization.id, payers).await;
+    let not_assignable = (Code::PermissionDenied, "ROLE_NOT_ASSIGNABLE");
+    let themselves = place(&organization.id, &payers, &admin);
+    suite.cannot(&admin, ("GroupService/AddGroupMember", themselves.clone()), not_assignable).await;
+    suite.does(&owner, "GroupService/AddGroupMember", themselves).await;
+    assert!(suite.may(&admin.token, "billing.update", organization.object()).await);
+
+    // Nobody from outside.
+    let stranger = suite.person("stranger").await;
+    let outside = place(&organization.id, &payers, &stranger);
+    let unknown = (Code::NotFound, "MEMBER_NOT_FOUND");
+    suite.cannot(&owner, ("GroupService/AddGroupMember", outside), unknown).await;
+}
+
+/// A program of its own: with roles, in groups, with grants, by tokens that end with it.
+async fn service_accounts_act_by_their_tokens(suite: &Suite) {
+    let owner = suite.person("owner").await;
+    let organization = suite.organization(&owner, "standard").await;
+    let workspace = suite.workspace(&owner, &organization.id, "Design").await;
+    let account = json!({
+        "display_name": "Importer", "role": "member", "workspaces": [{ "workspace_id": workspace, "role": "member" }],
+    });
+    let request = json!({ "organization_id": organization.id, "service_account": account });
+    let made = suite.does(&owner, "ServiceAccountService/CreateServiceAccount", request).await;
+    let account = text(&made["service_account"]["id"]);
+    let token = json!({ "organization_id": organization.id, "display_name": "T", "service_account_id": account });
+    let token = text(&suite.does(&owner, "AccessTokenService/CreateAccessToken", token).await["secret"]);
+    let here = json!({ "workspace_id": workspace });
+    let can = async |permission: &str, object: &Value| {
+        let check = json!({ "permission": permission, "object": object });
+        suite.succeeds(Headers::bearer(&token), "AuthzService/Check", check).await["allowed"] == true
+    };
+    assert!(can("file.create", &here).await);
+    assert!(!can("workspace.update", &here).await);
+
+    // Grants and groups count for it.
+    let vault = suite.thing(&owner, organization_of(&organization.id), "vault").await;
+    let vault_object = json!({ "resource_id": vault });
+    assert!(!can("view", &vault_object).await);
+    let holder = json!({ "service_account_id": account });
+    let grant = json!({ "resource_id": vault, "subject": holder, "level": "view" });
+    suite.does(&owner, "GrantService/GrantAccess", grant).await;
+    assert!(can("view", &vault_object).await);
+    let lead = json!({ "display_name": "Leads", "workspaces": [{ "workspace_id": workspace, "role": "admin" }] });
+    let leads = group(suite, &owner, &organization.id, lead).await;
+    let join = json!({ "organization_id": organization.id, "group_id": leads, "subject": holder });
+    suite.does(&owner, "GroupService/AddGroupMember", join).await;
+    assert!(can("workspace.update", &here).await);
+
+    // Stopped, started, ended.
+    let stop = |disabled: bool| {
+        let account = json!({ "id": account, "disabled": disabled });
+        json!({ "organization_id": organization.id, "service_account": account, "update_mask": "disabled" })
+    };
+    suite.does(&owner, "ServiceAccountService/UpdateServiceAccount", stop(true)).await;
+    let dead = (Code::Unauthenticated, "CREDENTIAL_INVALID");
+    let list = ("OrganizationService/GetOrganization", organization_of(&organization.id));
+    suite.fails(Headers::bearer(&token), list.clone(), dead).await;
+    suite.does(&owner, "ServiceAccountService/UpdateServiceAccount", stop(false)).await;
+    suite.succeeds(Headers::bearer(&token), list.0, list.1.clone()).await;
+    let delete = json!({ "organization_id": organization.id, "service_account_id": account });
+    suite.does(&owner, "ServiceAccountService/DeleteServiceAccount", delete).await;
+    suite.fails(Headers::bearer(&token), list, dead).await;
+}
+
+fn organization_of(id: &str) -> Value {
+    json!({ "organization_id": id })
+}
