@@ -19,6 +19,9 @@ pub enum StoreError {
     /// A row that is referred to is missing, or one that is still referred to would go.
     #[error("a reference would lead nowhere")]
     ForeignKey(#[source] DbErr),
+    /// A row would break a rule that its table holds (a CHECK).
+    #[error("a row would break a rule of its table")]
+    Check(#[source] DbErr),
     /// Two changes met; the whole operation can be run again.
     #[error("two changes met in the database")]
     Conflict(#[source] DbErr),
@@ -43,6 +46,12 @@ impl StoreError {
         matches!(self, Self::Unique(violation) if violation.is_of(table, columns))
     }
 
+    /// Whether a row would break a rule that its table holds.
+    #[must_use]
+    pub fn is_check(&self) -> bool {
+        matches!(self, Self::Check(_))
+    }
+
     /// Whether a row that was referred to is missing.
     #[must_use]
     pub fn is_foreign_key(&self) -> bool {
@@ -63,6 +72,7 @@ impl From<DbErr> for StoreError {
             return Self::Unique(UniqueViolation::of(answer));
         }
         match kind(answer) {
+            Kind::Check => Self::Check(error),
             Kind::ForeignKey => Self::ForeignKey(error),
             Kind::Conflict => Self::Conflict(error),
             Kind::Unavailable => Self::Unavailable(error),
@@ -79,14 +89,17 @@ impl From<StoreError> for Fault {
                 let message = "the database cannot be reached; repeat later";
                 Self::unavailable(ErrorReason::DependencyUnavailable, message).caused_by(error)
             }
-            StoreError::Unique(_) | StoreError::ForeignKey(_) | StoreError::Corrupt(_) | StoreError::Internal(_) => {
-                Self::internal(error)
-            }
+            StoreError::Unique(_)
+            | StoreError::ForeignKey(_)
+            | StoreError::Check(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Internal(_) => Self::internal(error),
         }
     }
 }
 
 enum Kind {
+    Check,
     ForeignKey,
     Conflict,
     Unavailable,
@@ -120,6 +133,9 @@ fn is_lost(cause: &sqlx::Error) -> bool {
 fn kind(answer: &dyn DatabaseError) -> Kind {
     if answer.is_foreign_key_violation() {
         return Kind::ForeignKey;
+    }
+    if answer.is_check_violation() {
+        return Kind::Check;
     }
     let code = answer.code().unwrap_or_default();
     if answer.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {

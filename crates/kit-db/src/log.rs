@@ -1,5 +1,7 @@
 //! Reading the log: for the audit trail, and for whoever has to be told again what happened.
 
+use std::collections::BTreeMap;
+
 use contracts::authz::internal::v1::{FactChange, FactEvent};
 use kit::Time;
 use prost::Message as _;
@@ -62,6 +64,24 @@ impl Db {
             .order_by_asc(log_entry::Column::Sequence)
             .limit(limit)
             .all(self.read());
+        rows.await?.into_iter().map(LogEntry::try_from).collect()
+    }
+
+    /// A scope's entries before this number, or the last ones of all, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn log_before(
+        &self,
+        scope: Uuid,
+        sequence: Option<i64>,
+        limit: u64,
+    ) -> Result<Vec<LogEntry>, StoreError> {
+        let mut question = log_entry::Entity::find().filter(log_entry::Column::Scope.eq(scope));
+        if let Some(sequence) = sequence {
+            question = question.filter(log_entry::Column::Sequence.lt(sequence));
+        }
+        let rows = question.order_by_desc(log_entry::Column::Sequence).limit(limit).all(self.read());
         rows.await?.into_iter().map(LogEntry::try_from).collect()
     }
 
@@ -134,6 +154,14 @@ impl TryFrom<log_entry::Model> for LogEntry {
 }
 
 impl LogEntry {
+    /// The ids and names of what took part.
+    ///
+    /// # Errors
+    /// When the row holds what nobody writes there.
+    pub fn details(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        serde_json::from_str(&self.summary).map_err(|_| StoreError::Corrupt("log_entry.summary"))
+    }
+
     pub(crate) fn place(&self) -> Place {
         Place { scope: self.scope, sequence: self.sequence }
     }

@@ -8,7 +8,7 @@ use kit::secret::Key;
 use kit::source::TestClock;
 use kit::{Fault, Source};
 use sea_orm::{ConnectionTrait as _, DbErr, Statement};
-use sea_orm_migration::prelude::{ForeignKey, Index, SchemaManager, Table};
+use sea_orm_migration::prelude::{Expr, ExprTrait as _, ForeignKey, Index, SchemaManager, Table};
 use sea_orm_migration::{MigrationName, MigrationTrait};
 use tempfile::TempDir;
 use testkit::postgres::TestDatabase;
@@ -129,7 +129,7 @@ impl MigrationTrait for Notes {
         let mut note = Table::create();
         note.table("note")
             .col(column::uuid("id").primary_key())
-            .col(column::text(manager, "name"))
+            .col(column::text(manager, "name").check(Expr::col("name").ne("nameless")))
             .col(column::uuid("parent"))
             .foreign_key(&mut parent);
         manager.create_table(note).await?;

@@ -112,6 +112,47 @@ pub(crate) fn successor_not_member() -> Fault {
     Fault::precondition(ErrorReason::SuccessorNotMember, "the successor must be another member of the organization")
 }
 
+pub(crate) fn successor_required() -> Fault {
+    let message = "the organization has nobody else who could own the workspace: name a member who takes it over";
+    Fault::precondition(ErrorReason::SuccessorNotMember, message)
+}
+
+pub(crate) fn role_passes_on(role: &str) -> Fault {
+    let message = format!(
+        "the role {role:?} has one holder at a time: its holder passes it on, and it is neither handed out nor taken away"
+    );
+    Fault::precondition(ErrorReason::RolePassesOn, message).with("role", role)
+}
+
+pub(crate) fn no_owners(model: &ModelRef) -> Fault {
+    let message = "the access model has no owners here";
+    Fault::precondition(ErrorReason::NoOwners, message).with("model", model.name.clone())
+}
+
+pub(crate) fn new_owner_unsuitable() -> Fault {
+    let message = "an owner must be a member whose membership is neither suspended nor ends by itself";
+    Fault::precondition(ErrorReason::NewOwnerUnsuitable, message)
+}
+
+pub(crate) fn already_owner() -> Fault {
+    Fault::precondition(ErrorReason::NewOwnerUnsuitable, "the person is an owner already")
+}
+
+pub(crate) fn owner_expires() -> Fault {
+    let message = "the person owns workspaces, so the membership cannot end by itself: pass them on first";
+    Fault::precondition(ErrorReason::NewOwnerUnsuitable, message)
+}
+
+pub(crate) fn role_afterwards(role: &str) -> Fault {
+    let message = "must be a role other than the owner's, and must be named where the access model has no default";
+    Fault::invalid(ErrorReason::RoleUnknown, "role_afterwards", message).with("role", role)
+}
+
+pub(crate) fn not_undeletable() -> Fault {
+    let message = "the organization is not deleted, or for longer than it can be brought back";
+    Fault::precondition(ErrorReason::NotUndeletable, message)
+}
+
 pub(crate) fn person_required() -> Fault {
     Fault::precondition(ErrorReason::PersonRequired, "only a signed-in person can do this")
 }

@@ -49,6 +49,26 @@ pub(crate) fn organization_created(
     held.iter().fold(entry, |entry, held| entry.put(workspace_membership_fact(held)))
 }
 
+/// Deleted, stopped, or working again. What was done before is said again, so that whoever asks again is told OK only
+/// when authz has it.
+pub(crate) fn organization_state(kind: &'static str, organization: &Organization) -> Entry {
+    let entry = Entry::widening(organization.id.uuid(), kind)
+        .put(organization_fact(organization))
+        .about("organization_id", organization.id);
+    Entry { narrowing: organization.state != State::Active, ..entry }
+}
+
+/// The owner becomes something else, and somebody else the owner.
+pub(crate) fn ownership_transferred(before: &Membership, owner: &Membership) -> Entry {
+    Entry::narrowing(owner.organization.uuid(), "organization.ownership_transferred")
+        .put(membership_fact(before))
+        .put(membership_fact(owner))
+        .about("user_id", owner.user)
+        .about("role", &owner.role)
+        .about("user_id_before", before.user)
+        .about("role_afterwards", &before.role)
+}
+
 pub(crate) fn organization_updated(organization: &Organization) -> Entry {
     Entry::widening(organization.id.uuid(), "organization.updated").about("organization_id", organization.id)
 }
@@ -82,6 +102,26 @@ pub(crate) fn workspace_created(workspace: &Workspace, creator: Option<&Workspac
 
 pub(crate) fn workspace_updated(workspace: &Workspace) -> Entry {
     about_workspace("workspace.updated", workspace)
+}
+
+/// The owner becomes something else, and somebody else the owner.
+pub(crate) fn workspace_ownership_transferred(before: &WorkspaceMembership, owner: &WorkspaceMembership) -> Entry {
+    Entry::narrowing(owner.organization.uuid(), "workspace.ownership_transferred")
+        .put(workspace_membership_fact(before))
+        .put(workspace_membership_fact(owner))
+        .about("workspace_id", owner.workspace)
+        .about("user_id", owner.user)
+        .about("role", &owner.role)
+        .about("user_id_before", before.user)
+        .about("role_afterwards", &before.role)
+}
+
+/// A workspace whose owner does not belong any more has a new one.
+pub(crate) fn workspace_ownership_passed(passed: &Passed) -> Entry {
+    let entry = about_workspace_member("workspace.ownership_passed", &passed.owner)
+        .put(workspace_membership_fact(&passed.owner))
+        .about("user_id_before", passed.before);
+    Entry { narrowing: !passed.is_new, ..entry }
 }
 
 /// The workspace's own removal lets nobody in any more; the roles in it are taken out of authz's memory after it.
@@ -139,6 +179,15 @@ pub(crate) fn member_updated(
     workspaces.removed.iter().fold(entry, |entry, held| entry.remove(FactKind::Assignment, held.id))
 }
 
+/// Suspended, or no longer; with the roles in workspaces that hang on the membership from now on. A suspension that was
+/// there before is said again, so that whoever asks again is told OK only when authz has it.
+pub(crate) fn member_suspended(membership: &Membership, bound: &[WorkspaceMembership]) -> Entry {
+    let kind = if membership.suspended { "member.suspended" } else { "member.reactivated" };
+    let entry = about_member(kind, membership).about("role", &membership.role).put(membership_fact(membership));
+    let entry = bound.iter().fold(entry, |entry, held| entry.put(workspace_membership_fact(held)));
+    Entry { narrowing: membership.suspended, ..entry }
+}
+
 pub(crate) fn member_removed(gone: &Gone) -> Entry {
     gone.entry("member.removed")
 }
@@ -167,6 +216,15 @@ pub(crate) fn account_closed(organization: OrganizationId, user: UserId, assignm
 pub(crate) struct Gone {
     pub(crate) membership: Membership,
     pub(crate) workspaces: Vec<WorkspaceMembership>,
+}
+
+/// A workspace that somebody took over from an owner who does not belong any more.
+#[derive(Debug)]
+pub(crate) struct Passed {
+    pub(crate) owner: WorkspaceMembership,
+    /// Whether the new owner had no role in the workspace before.
+    pub(crate) is_new: bool,
+    pub(crate) before: UserId,
 }
 
 // --- Members of workspaces ---
@@ -227,6 +285,8 @@ fn about_workspace_member(kind: &'static str, held: &WorkspaceMembership) -> Ent
 fn organization_fact(organization: &Organization) -> Fact {
     let state = match organization.state {
         State::Active => OrganizationFactState::Active,
+        State::Suspended => OrganizationFactState::Suspended,
+        State::Deleted => OrganizationFactState::Deleted,
     };
     Fact::Organization(OrganizationFact {
         organization_id: organization.id.into(),
@@ -247,7 +307,7 @@ fn membership_fact(membership: &Membership) -> Fact {
         workspace_id: String::new(),
         holder: Some(holder(membership.user)),
         role: membership.role.clone(),
-        suspended: false,
+        suspended: membership.suspended,
         expire_time: membership.expires.map(Into::into),
         via_membership_id: String::new(),
     })
@@ -261,7 +321,7 @@ fn workspace_membership_fact(held: &WorkspaceMembership) -> Fact {
         holder: Some(holder(held.user)),
         role: held.role.clone(),
         suspended: false,
-        expire_time: None,
+        expire_time: held.expires.map(Into::into),
         via_membership_id: held.membership.map(String::from).unwrap_or_default(),
     })
 }

@@ -10,13 +10,18 @@
 //! (one row to hold for each of them), `billing`. Rows of what has ended stay as history.
 //!
 //! **Promises**
-//! - An organization always has a holder of the role that its model protects: the last one neither leaves, nor is
-//!   removed, nor demoted, whatever happens at the same moment.
+//! - An organization always has a holder of the role that its model protects, one who is neither suspended nor ends by
+//!   time: the last one neither leaves, nor is removed, demoted or suspended, whatever happens at the same moment.
+//! - Where the model has a single owner, of the organization or of workspaces, there are never two and never none: the
+//!   role passes on in one step, and with the owner's membership. The tables hold both promises too: unique indexes on
+//!   the sole owner, and counts that cannot be none.
 //! - Nobody hands out, takes away or changes a role that exceeds what they may hand out themselves.
 //! - A membership's id is new each time: inviting somebody back revives nothing.
 //! - An invitation gives a membership once, however often it is accepted.
 //! - Limits of members and workspaces hold under races: each change of an organization locks its row first.
-//! - A membership that has expired counts as none.
+//! - A membership that has expired counts as none, and so does a role in a workspace. A suspended one keeps its place
+//!   and its roles, and gives nothing.
+//! - A deleted organization is nobody's for 30 days, and comes back as it was.
 //! - Whoever accepts an invitation whose seat is kept has room; members and kept seats together stay within the limit.
 //! - What an edition allows is counted under a lock: of members and workspaces the organization's, of organizations
 //!   their founder's. A lesser edition takes nothing away from what is there.
@@ -24,7 +29,8 @@
 //! - What a group gives it gives to those who belong: a place in a group hangs on one membership and ends with it.
 //!
 //! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`, `RoleService`, `GroupService`,
-//! `ServiceAccountService`, `EditionService`, `BillingService`; for the suite `MembershipService`.
+//! `ServiceAccountService`, `EditionService`, `BillingService`, `OperatorService`, `AuditService`; for the suite
+//! `MembershipService`.
 
 mod app;
 mod editions;

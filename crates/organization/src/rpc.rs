@@ -3,6 +3,7 @@
 mod add_group_member;
 mod add_workspace_member;
 mod change;
+mod change_member_role;
 mod convert;
 mod create_group;
 mod create_organization;
@@ -12,6 +13,7 @@ mod create_workspace;
 mod delete_group;
 mod delete_role;
 mod delete_service_account;
+mod delete_organization;
 mod delete_workspace;
 mod founding;
 mod get_billing;
@@ -25,6 +27,7 @@ mod get_workspace;
 mod holding;
 mod internal;
 mod leave_organization;
+mod list_audit_entries;
 mod list_editions;
 mod list_group_members;
 mod list_groups;
@@ -35,6 +38,9 @@ mod list_service_accounts;
 mod list_workspace_members;
 mod list_workspaces;
 mod remove_group_member;
+pub(crate) mod ownership;
+mod reactivate_member;
+mod reactivate_organization;
 mod remove_member;
 mod remove_workspace_member;
 mod rights;
@@ -43,6 +49,12 @@ mod role_name;
 mod role_rules;
 mod seats;
 mod set_edition;
+mod succession;
+mod suspend_member;
+mod suspend_organization;
+mod transfer_ownership;
+mod transfer_workspace_ownership;
+mod undelete_organization;
 mod update_billing;
 mod update_group;
 mod update_member;
@@ -57,10 +69,12 @@ use std::sync::Arc;
 use contracts::organization::internal::v1 as inner;
 use contracts::organization::internal::v1::membership_service_server::{MembershipService, MembershipServiceServer};
 use contracts::organization::v1 as outer;
+use contracts::organization::v1::audit_service_server::{AuditService, AuditServiceServer};
 use contracts::organization::v1::billing_service_server::{BillingService, BillingServiceServer};
 use contracts::organization::v1::edition_service_server::{EditionService, EditionServiceServer};
 use contracts::organization::v1::group_service_server::{GroupService, GroupServiceServer};
 use contracts::organization::v1::member_service_server::{MemberService, MemberServiceServer};
+use contracts::organization::v1::operator_service_server::{OperatorService, OperatorServiceServer};
 use contracts::organization::v1::organization_service_server::{OrganizationService, OrganizationServiceServer};
 use contracts::organization::v1::role_service_server::{RoleService, RoleServiceServer};
 use contracts::organization::v1::service_account_service_server::{ServiceAccountService, ServiceAccountServiceServer};
@@ -89,6 +103,8 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
     let routes = Routes::new(served!(OrganizationServiceServer, app))
         .add_service(served!(WorkspaceServiceServer, app))
         .add_service(served!(MemberServiceServer, app))
+        .add_service(served!(OperatorServiceServer, app))
+        .add_service(served!(AuditServiceServer, app))
         .add_service(served!(EditionServiceServer, app))
         .add_service(served!(BillingServiceServer, app))
         .add_service(served!(RoleServiceServer, app))
@@ -102,6 +118,8 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
             outer::organization_service_server::SERVICE_NAME,
             outer::workspace_service_server::SERVICE_NAME,
             outer::member_service_server::SERVICE_NAME,
+            outer::operator_service_server::SERVICE_NAME,
+            outer::audit_service_server::SERVICE_NAME,
             outer::edition_service_server::SERVICE_NAME,
             outer::billing_service_server::SERVICE_NAME,
             outer::role_service_server::SERVICE_NAME,
@@ -139,6 +157,27 @@ impl OrganizationService for Rpc {
     ) -> Answer<UpdateOrganizationResponse> {
         kit::call(&self.0, request, update_organization::update_organization).await
     }
+
+    async fn delete_organization(
+        &self,
+        request: Request<DeleteOrganizationRequest>,
+    ) -> Answer<DeleteOrganizationResponse> {
+        kit::call(&self.0, request, delete_organization::delete_organization).await
+    }
+
+    async fn undelete_organization(
+        &self,
+        request: Request<UndeleteOrganizationRequest>,
+    ) -> Answer<UndeleteOrganizationResponse> {
+        kit::call(&self.0, request, undelete_organization::undelete_organization).await
+    }
+
+    async fn transfer_ownership(
+        &self,
+        request: Request<TransferOwnershipRequest>,
+    ) -> Answer<TransferOwnershipResponse> {
+        kit::call(&self.0, request, transfer_ownership::transfer_ownership).await
+    }
 }
 
 #[tonic::async_trait]
@@ -161,6 +200,13 @@ impl WorkspaceService for Rpc {
 
     async fn delete_workspace(&self, request: Request<DeleteWorkspaceRequest>) -> Answer<DeleteWorkspaceResponse> {
         kit::call(&self.0, request, delete_workspace::delete_workspace).await
+    }
+
+    async fn transfer_workspace_ownership(
+        &self,
+        request: Request<TransferWorkspaceOwnershipRequest>,
+    ) -> Answer<TransferWorkspaceOwnershipResponse> {
+        kit::call(&self.0, request, transfer_workspace_ownership::transfer_workspace_ownership).await
     }
 }
 
@@ -284,6 +330,14 @@ impl MemberService for Rpc {
         kit::call(&self.0, request, leave_organization::leave_organization).await
     }
 
+    async fn suspend_member(&self, request: Request<SuspendMemberRequest>) -> Answer<SuspendMemberResponse> {
+        kit::call(&self.0, request, suspend_member::suspend_member).await
+    }
+
+    async fn reactivate_member(&self, request: Request<ReactivateMemberRequest>) -> Answer<ReactivateMemberResponse> {
+        kit::call(&self.0, request, reactivate_member::reactivate_member).await
+    }
+
     async fn add_workspace_member(
         &self,
         request: Request<AddWorkspaceMemberRequest>,
@@ -310,6 +364,34 @@ impl MemberService for Rpc {
         request: Request<RemoveWorkspaceMemberRequest>,
     ) -> Answer<RemoveWorkspaceMemberResponse> {
         kit::call(&self.0, request, remove_workspace_member::remove_workspace_member).await
+    }
+}
+
+#[tonic::async_trait]
+impl OperatorService for Rpc {
+    async fn change_member_role(&self, request: Request<ChangeMemberRoleRequest>) -> Answer<ChangeMemberRoleResponse> {
+        kit::call(&self.0, request, change_member_role::change_member_role).await
+    }
+
+    async fn suspend_organization(
+        &self,
+        request: Request<SuspendOrganizationRequest>,
+    ) -> Answer<SuspendOrganizationResponse> {
+        kit::call(&self.0, request, suspend_organization::suspend_organization).await
+    }
+
+    async fn reactivate_organization(
+        &self,
+        request: Request<ReactivateOrganizationRequest>,
+    ) -> Answer<ReactivateOrganizationResponse> {
+        kit::call(&self.0, request, reactivate_organization::reactivate_organization).await
+    }
+}
+
+#[tonic::async_trait]
+impl AuditService for Rpc {
+    async fn list_audit_entries(&self, request: Request<ListAuditEntriesRequest>) -> Answer<ListAuditEntriesResponse> {
+        kit::call(&self.0, request, list_audit_entries::list_audit_entries).await
     }
 }
 

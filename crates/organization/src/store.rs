@@ -25,12 +25,18 @@ pub(crate) mod workspace;
 pub(crate) mod workspace_membership;
 
 mod m0001_tables;
+mod m0002_life;
 mod m0003_roles;
 mod m0004_editions;
 
 /// The steps that make the tables, in order.
 pub(crate) fn migrations() -> Migrations {
-    vec![Box::new(m0001_tables::Migration), Box::new(m0003_roles::Migration), Box::new(m0004_editions::Migration)]
+    vec![
+        Box::new(m0001_tables::Migration),
+        Box::new(m0002_life::Migration),
+        Box::new(m0003_roles::Migration),
+        Box::new(m0004_editions::Migration),
+    ]
 }
 
 /// Ids in one statement at most: PostgreSQL stands 65,535 parameters, SQLite 32,766.
@@ -54,6 +60,11 @@ fn expired(organization: Uuid, now: Time) -> SelectStatement {
         .and_where(Column::OrganizationId.eq(organization))
         .and_where(Column::ExpireMs.lte(now.millis()));
     expired
+}
+
+/// A count, as a column holds it.
+fn column(count: Option<u64>) -> Result<Option<i64>, StoreError> {
+    count.map(|count| i64::try_from(count).map_err(|_| StoreError::Corrupt("count"))).transpose()
 }
 
 /// The people who are live members of the organization.

@@ -12,6 +12,7 @@ use crate::tx::Tx;
 
 on_both! {
     a_taken_value_is_told_by_its_columns
+    a_broken_rule_of_a_table_is_told_as_such
     a_transaction_does_not_go_on_after_a_failure
     a_deadlock_or_a_queue_ends
     a_closed_database_is_unavailable
@@ -29,6 +30,14 @@ async fn a_taken_value_is_told_by_its_columns(house: House) {
     let taken = insert_note(&begin(&db).await, scope(1), "other", scope(1)).await.unwrap_err();
     assert!(taken.is_unique("note", &["id"]), "{taken:?}");
     assert_eq!(Fault::from(taken).code(), Code::Internal);
+}
+
+async fn a_broken_rule_of_a_table_is_told_as_such(house: House) {
+    let db = house.open().await;
+    let broken = insert_note(&begin(&db).await, scope(1), "nameless", scope(1)).await.unwrap_err();
+    assert!(broken.is_check(), "{broken:?}");
+    let taken = insert_note(&begin(&db).await, scope(1), "name", scope(2)).await;
+    assert!(taken.is_err_and(|error| !error.is_check()));
 }
 
 async fn a_transaction_does_not_go_on_after_a_failure(house: House) {

@@ -16,6 +16,7 @@ on_both! {
     transactions_over_several_scopes_do_not_wait_for_each_other
     the_revision_names_the_last_entry
     the_log_says_who_did_what
+    the_log_is_read_backwards_too
 }
 
 async fn numbers_have_no_gaps_under_many_writers(house: House) {
@@ -110,4 +111,23 @@ async fn the_log_says_who_did_what(house: House) {
     assert_eq!((entry.actor.as_str(), entry.request_id.as_str()), ("user:u", "r"));
     let summary: serde_json::Value = serde_json::from_str(&entry.summary).unwrap();
     assert_eq!(summary, serde_json::json!({ "note_id": "n", "quote": "\"}" }));
+    let details = [("note_id", "n"), ("quote", "\"}")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(entry.details().unwrap(), BTreeMap::from(details));
+}
+
+async fn the_log_is_read_backwards_too(house: House) {
+    let db = house.open().await;
+    let mut tx = begin(&db).await;
+    for number in [1, 1, 2, 1] {
+        tx.record(Entry::widening(scope(number), "note.made"));
+    }
+    tx.commit_step().await.unwrap();
+    let numbers = async |before, limit| {
+        let entries = db.log_before(scope(1), before, limit).await.unwrap();
+        entries.iter().map(|entry| entry.sequence).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(None, 10).await, [3, 2, 1]);
+    assert_eq!(numbers(None, 2).await, [3, 2]);
+    assert_eq!(numbers(Some(2), 2).await, [1]);
+    assert!(numbers(Some(1), 2).await.is_empty());
 }

@@ -36,6 +36,7 @@ fn organization(model: &str, edition: &str) -> Organization {
         version: 1,
         created: Time::from_millis(0),
         updated: Time::from_millis(0),
+        deleted: None,
     }
 }
 

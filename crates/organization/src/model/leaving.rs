@@ -11,13 +11,11 @@ pub(crate) enum Leaving {
     LastHolder,
 }
 
-/// How somebody with this role leaves an organization that must keep a holder of `protected` (empty: of no role) and
-/// has so many of them.
-pub(crate) fn leaving(role: &str, protected: &str, holders: u64, has_successor: bool) -> Leaving {
-    let is_protected = !protected.is_empty() && role == protected;
-    match (is_protected, has_successor) {
+/// How somebody leaves whose role must be kept, or need not be, with so many others who hold it for good.
+pub(crate) fn leaving(is_kept: bool, others: u64, has_successor: bool) -> Leaving {
+    match (is_kept, has_successor) {
         (true, true) => Leaving::HandOver,
-        (true, false) if holders <= 1 => Leaving::LastHolder,
+        (true, false) if others == 0 => Leaving::LastHolder,
         _ => Leaving::Free,
     }
 }

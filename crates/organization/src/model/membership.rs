@@ -12,6 +12,8 @@ pub(crate) struct Membership {
     pub(crate) role: String,
     /// When it ends by itself.
     pub(crate) expires: Option<Time>,
+    /// A suspended one gives nothing, and keeps its roles.
+    pub(crate) suspended: bool,
     /// One more with every change, those of the person's workspaces too.
     pub(crate) version: i64,
     pub(crate) created: Time,
@@ -27,6 +29,8 @@ pub(crate) struct WorkspaceMembership {
     /// The membership of the organization that it lives and dies with; none for somebody from outside.
     pub(crate) membership: Option<MembershipId>,
     pub(crate) role: String,
+    /// When it ends by itself.
+    pub(crate) expires: Option<Time>,
     pub(crate) created: Time,
 }
 
@@ -46,7 +50,7 @@ pub(crate) struct InvitedMembership {
     pub(crate) skipped: Vec<WorkspaceId>,
 }
 
-/// Whether a change takes something away: another role might, an earlier end does. What only gives need not wait until
+/// Whether a change takes something away: another role might, an earlier end and a suspension do. What only gives need not wait until
 /// it is known everywhere.
 pub(crate) fn narrows(before: &Membership, after: &Membership) -> bool {
     let ends_earlier = match (before.expires, after.expires) {
@@ -54,13 +58,27 @@ pub(crate) fn narrows(before: &Membership, after: &Membership) -> bool {
         (None, Some(_)) => true,
         (Some(before), Some(after)) => after < before,
     };
-    before.role != after.role || ends_earlier
+    before.role != after.role || ends_earlier || (after.suspended && !before.suspended)
 }
 
 // === impl Membership ===
 
 impl Membership {
-    /// Whether it counts. An expired one counts as none.
+    /// Whether it counts. An expired one counts as none; a suspended one is one, though it gives nothing.
+    pub(crate) fn is_live(&self, now: Time) -> bool {
+        self.expires.is_none_or(|expires| expires > now)
+    }
+
+    /// Whether its holder can be relied on: it is neither suspended nor ends by itself.
+    pub(crate) fn is_lasting(&self) -> bool {
+        !self.suspended && self.expires.is_none()
+    }
+}
+
+// === impl WorkspaceMembership ===
+
+impl WorkspaceMembership {
+    /// Whether it counts, as far as its own term goes.
     pub(crate) fn is_live(&self, now: Time) -> bool {
         self.expires.is_none_or(|expires| expires > now)
     }

@@ -1,5 +1,7 @@
 //! Organizations.
 
+use std::time::Duration;
+
 use ids::OrganizationId;
 use kit::Time;
 use kit::models::ModelRef;
@@ -18,6 +20,8 @@ pub(crate) struct Organization {
     pub(crate) version: i64,
     pub(crate) created: Time,
     pub(crate) updated: Time,
+    /// When it was deleted.
+    pub(crate) deleted: Option<Time>,
 }
 
 /// Whether an organization works.
@@ -25,7 +29,14 @@ pub(crate) struct Organization {
 pub(crate) enum State {
     /// It works.
     Active,
+    /// An operator has stopped it.
+    Suspended,
+    /// It is deleted, and can be brought back for a while.
+    Deleted,
 }
+
+/// For how long a deleted organization can be brought back.
+const UNDELETABLE_FOR: Duration = Duration::from_hours(30 * 24);
 
 // === impl Organization ===
 
@@ -34,6 +45,29 @@ impl Organization {
     pub(crate) fn touch(&mut self, now: Time) {
         self.version += 1;
         self.updated = now;
+    }
+
+    /// Until when it can be brought back; nothing while it is not deleted.
+    pub(crate) fn purged(&self) -> Option<Time> {
+        self.deleted.map(|deleted| deleted.plus(UNDELETABLE_FOR))
+    }
+
+    /// Deletes it.
+    pub(crate) fn delete(&mut self, now: Time) {
+        self.state = State::Deleted;
+        self.deleted = Some(now);
+        self.touch(now);
+    }
+
+    /// Brings it back, if it is deleted, and not for too long.
+    pub(crate) fn undelete(&mut self, now: Time) -> bool {
+        let undeletable = self.state == State::Deleted && self.purged().is_some_and(|purged| purged > now);
+        if undeletable {
+            self.state = State::Active;
+            self.deleted = None;
+            self.touch(now);
+        }
+        undeletable
     }
 }
 
@@ -44,11 +78,13 @@ impl State {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Deleted => "deleted",
         }
     }
 
     /// The state of this name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        (name == Self::Active.name()).then_some(Self::Active)
+        [Self::Active, Self::Suspended, Self::Deleted].into_iter().find(|state| state.name() == name)
     }
 }

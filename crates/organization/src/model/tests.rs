@@ -2,11 +2,12 @@ use std::collections::BTreeMap;
 
 use ids::{InvitationId, MembershipId, OrganizationId, UserId, WorkspaceId};
 use kit::Time;
+use kit::models::ModelRef;
 use uuid::Uuid;
 
 use crate::model::{
-    KindRefusal, Leaving, MemberPosition, Membership, Position, State, WorkspaceMembership, WorkspaceRoleChanges,
-    check_kind, etag, fitting, is_current, leaving, narrows,
+    KindRefusal, Leaving, MemberPosition, Membership, Organization, Owners, Position, State, WorkspaceMembership,
+    WorkspaceRoleChanges, check_kind, etag, fitting, is_current, leaving, narrows,
 };
 
 fn uuid(number: u128) -> Uuid {
@@ -20,6 +21,7 @@ fn membership(role: &str, expires: Option<i64>) -> Membership {
         user: UserId::from_uuid(uuid(3)),
         role: role.to_owned(),
         expires: expires.map(Time::from_millis),
+        suspended: false,
         version: 1,
         created: Time::from_millis(0),
     }
@@ -33,7 +35,22 @@ fn held(workspace: u128, role: &str) -> WorkspaceMembership {
         user: UserId::from_uuid(uuid(3)),
         membership: Some(MembershipId::from_uuid(uuid(1))),
         role: role.to_owned(),
+        expires: None,
         created: Time::from_millis(0),
+    }
+}
+
+fn organization() -> Organization {
+    Organization {
+        id: OrganizationId::from_uuid(uuid(2)),
+        display_name: "Acme".to_owned(),
+        model: ModelRef { name: "standard".to_owned(), version: 1 },
+        edition: String::new(),
+        state: State::Active,
+        version: 1,
+        created: Time::from_millis(0),
+        updated: Time::from_millis(0),
+        deleted: None,
     }
 }
 
@@ -76,19 +93,79 @@ fn kinds_are_required_where_there_are_any_and_refused_where_there_are_none() {
 }
 
 #[test]
-fn the_last_holder_needs_a_successor() {
-    assert_eq!(leaving("admin", "admin", 1, false), Leaving::LastHolder);
-    assert_eq!(leaving("admin", "admin", 1, true), Leaving::HandOver);
-    assert_eq!(leaving("admin", "admin", 2, false), Leaving::Free);
-    assert_eq!(leaving("admin", "admin", 2, true), Leaving::HandOver);
+fn a_suspension_takes_away_and_its_end_gives() {
+    let plain = membership("member", None);
+    let suspended = Membership { suspended: true, ..plain.clone() };
+    assert!(narrows(&plain, &suspended));
+    assert!(!narrows(&suspended, &plain));
+    assert!(!narrows(&suspended, &suspended));
 }
 
 #[test]
-fn whoever_holds_no_protected_role_leaves_freely_and_hands_nothing_over() {
-    assert_eq!(leaving("member", "admin", 1, false), Leaving::Free);
-    assert_eq!(leaving("member", "admin", 1, true), Leaving::Free);
-    assert_eq!(leaving("admin", "", 1, false), Leaving::Free);
-    assert_eq!(leaving("", "", 0, true), Leaving::Free);
+fn nobody_relies_on_who_is_suspended_or_ends_by_itself() {
+    let plain = membership("owner", None);
+    assert!(plain.is_lasting());
+    assert!(!membership("owner", Some(i64::MAX)).is_lasting());
+    let suspended = Membership { suspended: true, ..plain };
+    assert!(!suspended.is_lasting());
+    // It is a membership still: an invitation gives no second one.
+    assert!(suspended.is_live(Time::from_millis(1000)));
+}
+
+#[test]
+fn a_role_in_a_workspace_counts_until_the_moment_it_expires() {
+    let until = |expires| WorkspaceMembership { expires: Some(Time::from_millis(expires)), ..held(1, "member") };
+    let now = Time::from_millis(1000);
+    assert!(held(1, "member").is_live(now));
+    assert!(until(1001).is_live(now));
+    assert!(!until(1000).is_live(now));
+}
+
+#[test]
+fn the_last_holder_needs_a_successor() {
+    assert_eq!(leaving(true, 0, false), Leaving::LastHolder);
+    assert_eq!(leaving(true, 0, true), Leaving::HandOver);
+    assert_eq!(leaving(true, 1, false), Leaving::Free);
+    assert_eq!(leaving(true, 1, true), Leaving::HandOver);
+}
+
+#[test]
+fn whoever_holds_no_protected_role_leaves_freely_and_hands_no_role_over() {
+    assert_eq!(leaving(false, 0, false), Leaving::Free);
+    assert_eq!(leaving(false, 0, true), Leaving::Free);
+    assert_eq!(leaving(false, 1, true), Leaving::Free);
+}
+
+#[test]
+fn a_role_passes_on_where_it_has_one_holder_at_a_time() {
+    assert!(Owners::Single("owner").passes_on("owner"));
+    assert!(!Owners::Single("owner").passes_on("admin"));
+    assert!(!Owners::Several("owner").passes_on("owner"));
+    assert!(!Owners::None.passes_on(""));
+    assert_eq!(
+        [Owners::None, Owners::Single("a"), Owners::Several("b")].map(Owners::role),
+        [None, Some("a"), Some("b")]
+    );
+}
+
+#[test]
+fn a_deleted_organization_comes_back_within_thirty_days() {
+    let day = 24 * 60 * 60 * 1000;
+    let (deleted, almost, over) =
+        (Time::from_millis(day), Time::from_millis(31 * day - 1), Time::from_millis(31 * day));
+    let mut organization = organization();
+    assert!(!organization.undelete(almost), "it is not deleted");
+
+    organization.delete(deleted);
+    assert_eq!((organization.state, organization.version), (State::Deleted, 2));
+    assert_eq!(organization.purged(), Some(over));
+    let mut late = organization.clone();
+    assert!(!late.undelete(over));
+    assert_eq!(late, organization);
+
+    assert!(organization.undelete(almost));
+    assert_eq!((organization.state, organization.deleted, organization.purged()), (State::Active, None, None));
+    assert_eq!((organization.version, organization.updated), (3, almost));
 }
 
 #[test]
@@ -145,7 +222,9 @@ fn positions_are_in_the_order_of_time_then_id() {
 
 #[test]
 fn a_state_is_found_by_its_name() {
-    assert_eq!(State::parse(State::Active.name()), Some(State::Active));
+    for state in [State::Active, State::Suspended, State::Deleted] {
+        assert_eq!(State::parse(state.name()), Some(state));
+    }
     assert_eq!(State::parse("frozen"), None);
 }
 

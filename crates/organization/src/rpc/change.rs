@@ -8,17 +8,17 @@ use kit_db::Tx;
 use crate::app::Cx;
 use crate::error;
 use crate::event::Gone;
-use crate::model::{Group, Membership, Organization, ServiceAccount, WorkspaceMembership};
+use crate::model::{Group, Membership, Organization, ServiceAccount, State, WorkspaceMembership};
 use crate::store;
 
-/// Somebody's live membership, outside of any transaction.
+/// Somebody's live membership, outside of any transaction; it may be suspended.
 pub(crate) async fn member(cx: &Cx, organization: OrganizationId, user: UserId) -> Result<Membership, Fault> {
     let found = store::membership::find_live(cx.app.db.read(), organization, user, cx.now()).await?;
     found.ok_or_else(error::member_not_found)
 }
 
-/// Somebody's role in a workspace, outside of any transaction. One that hangs on a membership which has expired counts
-/// for nothing.
+/// Somebody's role in a workspace, outside of any transaction. One that has expired counts for nothing, and so does one
+/// that hangs on a membership which has.
 pub(crate) async fn workspace_member(
     cx: &Cx,
     (organization, workspace): (OrganizationId, WorkspaceId),
@@ -26,7 +26,7 @@ pub(crate) async fn workspace_member(
 ) -> Result<WorkspaceMembership, Fault> {
     let db = cx.app.db.read();
     let held = store::workspace_membership::find(db, organization, workspace, user).await?;
-    let held = held.ok_or_else(error::member_not_found)?;
+    let held = held.filter(|held| held.is_live(cx.now())).ok_or_else(error::member_not_found)?;
     if held.membership.is_some() && store::membership::find_live(db, organization, user, cx.now()).await?.is_none() {
         return Err(error::member_not_found());
     }
@@ -47,8 +47,14 @@ pub(crate) async fn service_account(
     store::service_account::find(cx.app.db.read(), organization, id).await?.ok_or_else(error::service_account_not_found)
 }
 
-/// Locks an organization: the first step of each change of it, so that rules which span rows hold.
+/// Locks an organization that works: the first step of each change of it, so that rules which span rows hold.
 pub(crate) async fn lock(tx: &Tx, organization: OrganizationId) -> Result<Organization, Fault> {
+    let found = lock_any(tx, organization).await?;
+    if found.state == State::Active { Ok(found) } else { Err(error::organization_gone()) }
+}
+
+/// Locks an organization, whatever its state.
+pub(crate) async fn lock_any(tx: &Tx, organization: OrganizationId) -> Result<Organization, Fault> {
     store::organization::lock(tx, organization).await?.ok_or_else(error::organization_gone)
 }
 
@@ -74,15 +80,6 @@ pub(crate) async fn unchanged_group(tx: &Tx, group: &Group) -> Result<(), Fault>
 pub(crate) async fn unchanged_service_account(tx: &Tx, account: &ServiceAccount) -> Result<(), Fault> {
     let now = store::service_account::find(tx, account.organization, account.id).await?;
     if now.as_ref() == Some(account) { Ok(()) } else { Err(error::changed_meanwhile()) }
-}
-
-/// Refuses to take a role from somebody if the organization must keep a holder and this is the last one.
-pub(crate) async fn keep_holder(tx: &Tx, membership: &Membership, protected: &str, now: Time) -> Result<(), Fault> {
-    let role = &membership.role;
-    if role != protected || store::membership::number(tx, membership.organization, Some(role), now).await? > 1 {
-        return Ok(());
-    }
-    Err(error::last_holder(membership.organization, role))
 }
 
 /// Ends a membership, and with it all roles of the person in the organization's workspaces, those of a guest too.

@@ -26,10 +26,16 @@ pub(crate) use crate::rpc::convert::roles::{of_model, role, role_scope};
 /// Characters in a description at most.
 const DESCRIPTION_MAX: usize = 1_000;
 
+/// Characters in an operator's reason.
+const REASON_MAX: usize = 1000;
+
 pub(crate) fn organization(cx: &Cx, organization: Organization) -> pb::Organization {
     let state = match organization.state {
         State::Active => pb::OrganizationState::Active,
+        State::Suspended => pb::OrganizationState::Suspended,
+        State::Deleted => pb::OrganizationState::Deleted,
     };
+    let purged = organization.purged();
     let edition = cx.app.editions.name_of(&organization);
     pb::Organization {
         id: organization.id.into(),
@@ -40,8 +46,9 @@ pub(crate) fn organization(cx: &Cx, organization: Organization) -> pb::Organizat
         create_time: Some(organization.created.into()),
         update_time: Some(organization.updated.into()),
         etag: etag(organization.version),
+        delete_time: organization.deleted.map(Time::into),
+        purge_time: purged.map(Time::into),
         edition,
-        ..pb::Organization::default()
     }
 }
 
@@ -95,7 +102,15 @@ pub(crate) fn workspace(workspace: Workspace) -> pb::Workspace {
     }
 }
 
-pub(crate) fn member(membership: Membership, person: Person, held: Vec<WorkspaceMembership>) -> pb::Member {
+/// A member, with the roles in workspaces that have not expired.
+pub(crate) fn member(
+    membership: Membership,
+    person: Person,
+    mut held: Vec<WorkspaceMembership>,
+    now: Time,
+) -> pb::Member {
+    held.retain(|held| held.is_live(now));
+    let state = if membership.suspended { pb::MemberState::Suspended } else { pb::MemberState::Active };
     let workspaces =
         held.into_iter().map(|held| pb::WorkspaceRole { workspace_id: held.workspace.into(), role: held.role });
     pb::Member {
@@ -105,7 +120,7 @@ pub(crate) fn member(membership: Membership, person: Person, held: Vec<Workspace
         email: person.email,
         role: Some(membership.role),
         workspaces: workspaces.collect(),
-        state: pb::MemberState::Active.into(),
+        state: state.into(),
         invitation_id: String::new(),
         create_time: Some(membership.created.into()),
         expire_time: membership.expires.map(Time::into),
@@ -113,7 +128,7 @@ pub(crate) fn member(membership: Membership, person: Person, held: Vec<Workspace
     }
 }
 
-pub(crate) fn workspace_member(held: WorkspaceMembership, person: Person) -> pb::WorkspaceMember {
+pub(crate) fn workspace_member(held: WorkspaceMembership, person: Person, guest: bool) -> pb::WorkspaceMember {
     pb::WorkspaceMember {
         workspace_id: held.workspace.into(),
         user_id: held.user.into(),
@@ -121,7 +136,8 @@ pub(crate) fn workspace_member(held: WorkspaceMembership, person: Person) -> pb:
         email: person.email,
         role: held.role,
         create_time: Some(held.created.into()),
-        ..pb::WorkspaceMember::default()
+        expire_time: held.expires.map(Time::into),
+        guest,
     }
 }
 
@@ -196,6 +212,16 @@ pub(crate) fn member_name(organization_id: &str, user_id: &str) -> Result<(Organ
     let organization = fields.id("organization_id", organization_id);
     let user = fields.id("user_id", user_id);
     fields.finish((organization, user))
+}
+
+/// Why an operator does something: 1 to 1,000 characters.
+pub(crate) fn reason(fields: &mut Fields, reason: &str) -> Option<String> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > REASON_MAX {
+        fields.violation("reason", format!("must have 1 to {REASON_MAX} characters"));
+        return None;
+    }
+    Some(reason.to_owned())
 }
 
 /// Where a page of a list that is sorted by time and id begins.

@@ -1,15 +1,17 @@
 //! Makes a workspace.
 
 use contracts::organization::v1::{CreateWorkspaceRequest, CreateWorkspaceResponse};
-use ids::{MembershipId, OrganizationId, WorkspaceId};
+use ids::{OrganizationId, WorkspaceId};
 use kit::caller::Caller;
+use kit::models::KnownModel;
 use kit::{Fault, Fields};
 use kit_db::Tx;
 
 use crate::app::Cx;
 use crate::editions::Limit;
-use crate::model::{Organization, WORKSPACES_MAX, Workspace, WorkspaceMembership, check_kind};
-use crate::rpc::{change, convert};
+use crate::model::{Membership, Organization, WORKSPACES_MAX, Workspace, WorkspaceMembership, check_kind};
+use crate::rpc::succession::Candidates;
+use crate::rpc::{change, convert, ownership, succession};
 use crate::{error, event, store};
 
 pub(crate) async fn create_workspace(
@@ -34,7 +36,7 @@ pub(crate) async fn create_workspace(
     let locked = change::lock(&tx, organization).await?;
     require_room(cx, &tx, &locked).await?;
     store::workspace::insert(&tx, &workspace).await?;
-    let creator = take_in_creator(cx, &tx, &workspace, &model.policy.workspace_creator_role).await?;
+    let creator = take_in_creator(cx, &tx, &model, &workspace).await?;
     tx.record(event::workspace_created(&workspace, creator.as_ref()));
     tx.commit(|revision| CreateWorkspaceResponse { workspace: Some(convert::workspace(workspace)), revision }).await
 }
@@ -54,26 +56,39 @@ async fn require_room(cx: &Cx, tx: &Tx, organization: &Organization) -> Result<(
     }
 }
 
-/// The role of who makes a workspace, where the model gives one; a token has none.
+/// The role of who makes a workspace, where the model gives one; a token has none. Where a workspace has a single owner,
+/// one that a token makes is that of whoever the organization has for it.
 async fn take_in_creator(
     cx: &Cx,
     tx: &Tx,
+    model: &KnownModel,
     workspace: &Workspace,
-    role: &str,
 ) -> Result<Option<WorkspaceMembership>, Fault> {
-    let Caller::Person { user, .. } = *cx.caller() else { return Ok(None) };
-    let membership = store::membership::find_live(tx, workspace.organization, user, cx.now()).await?;
-    let Some(membership) = membership.filter(|_| !role.is_empty()) else { return Ok(None) };
-    let held = WorkspaceMembership {
-        id: MembershipId::from_uuid(cx.uuid()),
-        organization: workspace.organization,
-        workspace: workspace.id,
-        user,
-        membership: Some(membership.id),
-        role: role.to_owned(),
-        created: cx.now(),
+    let role = &model.policy.workspace_creator_role;
+    let creator = match *cx.caller() {
+        Caller::Person { user, .. } => store::membership::find_live(tx, workspace.organization, user, cx.now()).await?,
+        Caller::Nobody | Caller::Token { .. } | Caller::Operator => None,
     };
-    store::workspace_membership::insert(tx, &held).await?;
-    store::membership::touch(tx, workspace.organization, &[membership.id]).await?;
+    let owned = ownership::of_workspaces(model).passes_on(role);
+    let creator = match creator {
+        Some(creator) if owned => succession::require_lasting(&creator).map(|()| Some(creator))?,
+        None if owned => Some(owner_of_a_token(cx, tx, model, workspace.organization).await?),
+        creator => creator,
+    };
+    let Some(creator) = creator.filter(|_| !role.is_empty()) else { return Ok(None) };
+    let (held, _) = succession::give_role(cx, tx, workspace.id, &creator, role).await?;
+    store::membership::touch(tx, workspace.organization, &[creator.id]).await?;
+    ownership::settle_workspaces(tx, model, workspace.organization, &[workspace.id]).await?;
     Ok(Some(held))
+}
+
+/// Who owns what a token makes.
+async fn owner_of_a_token(
+    cx: &Cx,
+    tx: &Tx,
+    model: &KnownModel,
+    organization: OrganizationId,
+) -> Result<Membership, Fault> {
+    let heir = succession::heir(cx, tx, model, organization, Candidates::default()).await?;
+    heir.ok_or_else(error::successor_required)
 }

@@ -11,6 +11,7 @@ use tonic::Code;
 use crate::app::Cx;
 use crate::editions::Limit;
 use crate::model::{Membership, Organization, State, Workspace, WorkspaceMembership};
+use crate::rpc::ownership;
 use crate::{error, event, store};
 
 /// Organizations that one person can have founded, of all products together.
@@ -91,6 +92,7 @@ impl Founded {
             version: 1,
             created: now,
             updated: now,
+            deleted: None,
         };
         let creator = Membership {
             id: MembershipId::from_uuid(cx.uuid()),
@@ -98,6 +100,7 @@ impl Founded {
             user,
             role: model.policy.creator_role.clone(),
             expires: None,
+            suspended: false,
             version: 1,
             created: now,
         };
@@ -111,6 +114,7 @@ impl Founded {
             user,
             membership: Some(creator.id),
             role: role.clone(),
+            expires: None,
             created: now,
         });
         let held = held.collect();
@@ -138,7 +142,9 @@ impl Founded {
         for held in &self.held {
             store::workspace_membership::insert(tx, held).await?;
         }
-        Ok(())
+        ownership::settle(tx, model, organization).await?;
+        let workspaces: Vec<_> = self.workspaces.iter().map(|workspace| workspace.id).collect();
+        ownership::settle_workspaces(tx, model, organization, &workspaces).await
     }
 }
 

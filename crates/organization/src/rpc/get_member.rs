@@ -15,5 +15,5 @@ pub(crate) async fn get_member(cx: &Cx, request: GetMemberRequest) -> Result<Get
     let membership = change::member(cx, organization, user).await?;
     let person = cx.app.peers.people(cx, [user]).await?.get(user);
     let held = store::workspace_membership::of_user(cx.app.db.read(), organization, user).await?;
-    Ok(GetMemberResponse { member: Some(convert::member(membership, person, held)) })
+    Ok(GetMemberResponse { member: Some(convert::member(membership, person, held, cx.now())) })
 }

@@ -1,13 +1,12 @@
 //! An organization's details, and what its people should know.
 
-use contracts::authz::v1::Ownership;
 use contracts::organization::v1::{Advisory, GetOrganizationRequest, GetOrganizationResponse};
 use ids::OrganizationId;
 use kit::models::KnownModel;
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
-use crate::rpc::convert;
+use crate::rpc::{convert, ownership};
 use crate::{error, store};
 
 pub(crate) async fn get_organization(
@@ -23,22 +22,24 @@ pub(crate) async fn get_organization(
     let found = store::organization::find(cx.app.db.read(), organization).await?;
     let organization = found.ok_or_else(error::organization_gone)?;
     let model = cx.kit().models().get(&organization.model).await?;
-    let advisories = single_holder(cx, organization.id, &model).await?.into_iter().collect();
+    let advisories = few_holders(cx, organization.id, &model).await?.into_iter().collect();
     Ok(GetOrganizationResponse { organization: Some(convert::organization(cx, organization)), advisories })
 }
 
-/// Where there can be several owners, one alone is a risk: whoever loses that account loses the organization.
-async fn single_holder(cx: &Cx, organization: OrganizationId, model: &KnownModel) -> Result<Option<Advisory>, Fault> {
+/// Where several can hold the role that must be held, few are a risk: whoever loses the last account loses the
+/// organization.
+async fn few_holders(cx: &Cx, organization: OrganizationId, model: &KnownModel) -> Result<Option<Advisory>, Fault> {
     let role = &model.policy.protected_role;
-    if model.policy.organization_owners() != Ownership::Several || role.is_empty() {
+    let advised = u64::try_from(model.policy.recommended_owners).unwrap_or(0);
+    if advised <= 1 || role.is_empty() || ownership::of_organization(model).passes_on(role) {
         return Ok(None);
     }
-    let holders = store::membership::number(cx.app.db.read(), organization, Some(role), cx.now()).await?;
-    Ok((holders == 1).then(|| Advisory {
-        code: "SINGLE_HOLDER".to_owned(),
+    let holders = store::membership::holders(cx.app.db.read(), organization, role).await?;
+    Ok((holders < advised).then(|| Advisory {
+        code: if holders == 1 { "SINGLE_HOLDER" } else { "FEW_HOLDERS" }.to_owned(),
         description: format!(
-            "Only one person has the role {role:?}. Give it to a second one, so that the organization \
-                              stays yours if the first cannot sign in any more."
+            "Only {holders} of the {advised} people who are advised to have the role {role:?} have it. Give it to \
+             another one, so that the organization stays yours if the others cannot sign in any more."
         ),
     }))
 }

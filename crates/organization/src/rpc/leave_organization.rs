@@ -4,12 +4,13 @@ use contracts::organization::v1::{LeaveOrganizationRequest, LeaveOrganizationRes
 use ids::{OrganizationId, UserId};
 use kit::caller::Caller;
 use kit::models::KnownModel;
-use kit::{Fault, Fields, Time};
+use kit::{Fault, Fields};
 use kit_db::Tx;
 
 use crate::app::Cx;
-use crate::model::{Leaving, Membership, leaving};
-use crate::rpc::change;
+use crate::model::{Leaving, Membership, State, leaving};
+use crate::rpc::succession::Candidates;
+use crate::rpc::{change, ownership, succession};
 use crate::{error, event, store};
 
 pub(crate) async fn leave_organization(
@@ -23,53 +24,64 @@ pub(crate) async fn leave_organization(
 
     let Caller::Person { user, .. } = *cx.caller() else { return Err(error::person_required()) };
     let admitted = cx.admitted()?;
-    let now = cx.now();
-    let membership = store::membership::find_live(cx.app.db.read(), organization, user, now).await?;
-    let membership = membership.ok_or_else(|| error::not_a_member(organization))?;
-    let model = model(cx, organization).await?;
+    let (membership, model) = standing(cx, organization, user).await?;
 
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
     change::lock(&tx, organization).await?;
     change::unchanged(&tx, &membership).await?;
     let successor = match successor {
-        Some(successor) => Some(find_successor(&tx, &membership, successor, now).await?),
+        Some(successor) => Some(succession::successor(cx, &tx, &membership, successor).await?),
         None => None,
     };
-    let successor = hand_over(&tx, &model, &membership, successor, now).await?;
-    let gone = change::end(&tx, membership, now).await?;
-    tx.record(event::member_left(&gone, successor.as_ref()));
+    let promoted = hand_over(&tx, &model, &membership, successor.as_ref()).await?;
+    let gone = change::end(&tx, membership, cx.now()).await?;
+    let candidates = Candidates { named: promoted.as_ref().or(successor.as_ref()), ..Candidates::default() };
+    let passed = succession::pass_on(cx, &tx, &model, &gone, candidates).await?;
+    ownership::settle(&tx, &model, organization).await?;
+    tx.record(event::member_left(&gone, promoted.as_ref()));
+    for passed in &passed {
+        tx.record(event::workspace_ownership_passed(passed));
+    }
     tx.commit(|revision| LeaveOrganizationResponse { revision }).await
 }
 
-async fn model(cx: &Cx, organization: OrganizationId) -> Result<std::sync::Arc<KnownModel>, Fault> {
-    let found = store::organization::find(cx.app.db.read(), organization).await?;
-    cx.kit().models().get(&found.ok_or_else(error::organization_gone)?.model).await
+/// The membership that ends, and the organization's model. Nobody leaves what does not work, nor a membership that is
+/// suspended: it gives nothing, so it names no successor either.
+async fn standing(
+    cx: &Cx,
+    organization: OrganizationId,
+    user: UserId,
+) -> Result<(Membership, std::sync::Arc<KnownModel>), Fault> {
+    let db = cx.app.db.read();
+    let membership = store::membership::find_live(db, organization, user, cx.now()).await?;
+    let membership = membership.filter(|membership| !membership.suspended);
+    let found = store::organization::find(db, organization).await?.filter(|found| found.state == State::Active);
+    let (membership, found) = membership.zip(found).ok_or_else(|| error::not_a_member(organization))?;
+    Ok((membership, cx.kit().models().get(&found.model).await?))
 }
 
-async fn find_successor(tx: &Tx, leaver: &Membership, user: UserId, now: Time) -> Result<Membership, Fault> {
-    let successor = store::membership::find_live(tx, leaver.organization, user, now).await?;
-    successor.filter(|successor| successor.id != leaver.id).ok_or_else(error::successor_not_member)
-}
-
-/// Gives the successor the role of whoever leaves, where that is the one which the organization must keep. A term that
-/// the successor's membership had falls away with it: the role must not end by itself.
+/// Gives the successor the role of whoever leaves, where that is one which the organization must keep. A term that the
+/// successor's membership had falls away with it: the role must not end by itself.
 async fn hand_over(
     tx: &Tx,
     model: &KnownModel,
     leaver: &Membership,
-    successor: Option<Membership>,
-    now: Time,
+    successor: Option<&Membership>,
 ) -> Result<Option<Membership>, Fault> {
-    let holders = store::membership::number(tx, leaver.organization, Some(&leaver.role), now).await?;
-    match leaving(&leaver.role, &model.policy.protected_role, holders, successor.is_some()) {
+    let holders = store::membership::holders(tx, leaver.organization, &leaver.role).await?;
+    let others = holders.saturating_sub(u64::from(leaver.is_lasting()));
+    match leaving(ownership::is_kept(model, &leaver.role), others, successor.is_some()) {
         Leaving::Free => Ok(None),
         Leaving::LastHolder => Err(error::last_holder(leaver.organization, &leaver.role)),
         Leaving::HandOver => {
             let Some(successor) = successor else { return Ok(None) };
+            if successor.suspended {
+                return Err(error::new_owner_unsuitable());
+            }
             let version = successor.version + 1;
-            let successor = Membership { role: leaver.role.clone(), expires: None, version, ..successor };
-            store::membership::update(tx, &successor).await?;
-            Ok(Some(successor))
+            let promoted = Membership { role: leaver.role.clone(), expires: None, version, ..successor.clone() };
+            store::membership::update(tx, &promoted).await?;
+            Ok(Some(promoted))
         }
     }
 }

@@ -82,7 +82,7 @@ async fn told(cx: &Cx, organization: OrganizationId, rows: Vec<Row>) -> Result<V
         Row::Member(membership, _) => {
             let person = people.get(membership.user);
             let held = held.remove(&membership.user).unwrap_or_default();
-            convert::member(membership, person, held)
+            convert::member(membership, person, held, cx.now())
         }
         Row::Invited(invitation) => invited(organization, invitation),
     });

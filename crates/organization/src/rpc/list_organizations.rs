@@ -1,4 +1,4 @@
-//! The organizations that the caller belongs to.
+//! The organizations that the caller belongs to. Those that are deleted are left out, as everywhere.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use kit::caller::Caller;
 use kit::page::Page;
 
 use crate::app::Cx;
-use crate::model::{Organization, Position};
+use crate::model::{Organization, Position, State};
 use crate::rpc::convert;
 use crate::store;
 
@@ -35,13 +35,16 @@ async fn of_person(cx: &Cx, user: UserId, page: &Page) -> Result<ListOrganizatio
     let mut organizations: HashMap<_, _> = found.into_iter().map(|found| (found.id, found)).collect();
     let entries = memberships
         .into_iter()
-        .filter_map(|membership| Some(entry(cx, organizations.remove(&membership.organization)?, membership.role)));
+        .filter_map(|membership| Some((organizations.remove(&membership.organization)?, membership.role)))
+        .filter(|(organization, _)| organization.state != State::Deleted)
+        .map(|(organization, role)| entry(cx, organization, role));
     Ok(ListOrganizationsResponse { entries: entries.collect(), next_page_token })
 }
 
 /// A token belongs to one organization. It acts in a role without being a member, so none is told.
 async fn of_token(cx: &Cx, organization: OrganizationId) -> Result<ListOrganizationsResponse, Fault> {
     let found = store::organization::find(cx.app.db.read(), organization).await?;
+    let found = found.filter(|found| found.state != State::Deleted);
     let entries = found.into_iter().map(|found| entry(cx, found, String::new())).collect();
     Ok(ListOrganizationsResponse { entries, next_page_token: String::new() })
 }

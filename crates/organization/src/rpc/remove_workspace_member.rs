@@ -5,8 +5,8 @@ use ids::{UserId, WorkspaceId};
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
-use crate::rpc::change;
 use crate::rpc::rights::require_assignable;
+use crate::rpc::{change, ownership};
 use crate::{event, store};
 
 pub(crate) async fn remove_workspace_member(
@@ -20,7 +20,9 @@ pub(crate) async fn remove_workspace_member(
 
     let granted = cx.require(workspace).await?;
     let organization = granted.organization();
+    let model = cx.kit().models().get(granted.model()).await?;
     let held = change::workspace_member(cx, (organization, workspace), user).await?;
+    ownership::require_free(ownership::of_workspaces(&model), &held.role)?;
     require_assignable(cx, &held.role, workspace).await?;
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;

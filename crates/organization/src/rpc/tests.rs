@@ -34,7 +34,11 @@ use crate::{migrations, rpc};
 mod buying;
 mod founding;
 mod guesting;
+mod life;
+mod owning;
 mod seating;
+mod suspending;
+mod taking_over;
 mod world;
 
 /// Runs tests on both databases. Those on PostgreSQL fail without a server, and say how to get one.

@@ -13,7 +13,7 @@ use crate::app::Cx;
 use crate::model::{RoleScope, WorkspaceMembership};
 use crate::rpc::update_member::plan::Plan;
 use crate::rpc::update_member::wanted::Wanted;
-use crate::rpc::{change, convert, role_name};
+use crate::rpc::{change, convert, ownership, role_name};
 use crate::{error, event, store};
 
 pub(crate) async fn update_member(cx: &Cx, request: UpdateMemberRequest) -> Result<UpdateMemberResponse, Fault> {
@@ -21,6 +21,7 @@ pub(crate) async fn update_member(cx: &Cx, request: UpdateMemberRequest) -> Resu
 
     let granted = cx.require(wanted.organization).await?;
     let model = cx.kit().models().get(granted.model()).await?;
+    let is_question = wanted.is_question;
     let plan = Plan::new(cx, &model, wanted).await?;
     let person = cx.app.peers.people(cx, [plan.before.user]).await?.get(plan.before.user);
 
@@ -30,16 +31,21 @@ pub(crate) async fn update_member(cx: &Cx, request: UpdateMemberRequest) -> Resu
     change::unchanged(&tx, &plan.before).await?;
     roles_known_still(&tx, &model, &plan).await?;
     if plan.before.role != plan.after.role {
-        change::keep_holder(&tx, &plan.before, &model.policy.protected_role, now).await?;
+        ownership::keep_holder(&tx, &model, &plan.before).await?;
     }
     store::membership::update(&tx, &plan.after).await?;
     let put = apply(cx, &tx, &plan, now).await?;
+    ownership::settle(&tx, &model, plan.before.organization).await?;
     let Plan { before, after, changes, .. } = plan;
     tx.record(event::member_updated(&before, &after, &put, &changes));
     let held = store::workspace_membership::of_user(&tx, after.organization, after.user).await?;
-    let member = convert::member(after, person, held);
-    tx.commit(|revision| UpdateMemberResponse { member: Some(member), revision, ..UpdateMemberResponse::default() })
-        .await
+    let organization = after.organization;
+    let member = Some(convert::member(after, person, held, now));
+    if is_question {
+        let differences = cx.preview(organization, tx.abandon().await?).await?;
+        return Ok(UpdateMemberResponse { member, revision: String::new(), differences });
+    }
+    tx.commit(|revision| UpdateMemberResponse { member, revision, differences: Vec::new() }).await
 }
 
 /// A role of the organization's own can be deleted between the question and the lock.
@@ -81,6 +87,7 @@ async fn apply(cx: &Cx, tx: &Tx, plan: &Plan, now: Time) -> Result<Vec<Workspace
             user,
             membership: Some(plan.after.id),
             role: role.clone(),
+            expires: None,
             created: now,
         };
         store::workspace_membership::insert(tx, &held).await?;

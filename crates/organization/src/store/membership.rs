@@ -26,6 +26,9 @@ pub(crate) struct Model {
     pub(crate) create_ms: i64,
     /// When it was ended.
     pub(crate) end_ms: Option<i64>,
+    pub(crate) suspended: bool,
+    /// Whether its holder is the organization's one owner; the table refuses two.
+    pub(crate) sole: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -44,6 +47,8 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, membership: &Membership) -
         version: Set(membership.version),
         create_ms: Set(membership.created.millis()),
         end_ms: Set(None),
+        suspended: Set(membership.suspended),
+        sole: Set(false),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -70,7 +75,7 @@ pub(crate) async fn find_live(
     Ok(membership.filter(|membership| membership.is_live(now)))
 }
 
-/// The live memberships of these people, in no particular order.
+/// The live memberships of these people that are not suspended, in no particular order.
 pub(crate) async fn find_many(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -80,7 +85,8 @@ pub(crate) async fn find_many(
     let mut found = Vec::with_capacity(users.len());
     for users in users.chunks(IDS_MAX) {
         let users = Column::UserId.is_in(users.iter().map(|user| user.uuid()));
-        let rows = present(organization).filter(unexpired(now)).filter(users).all(db).await?;
+        let question = present(organization).filter(unexpired(now)).filter(Column::Suspended.eq(false));
+        let rows = question.filter(users).all(db).await?;
         found.extend(rows.into_iter().map(Membership::from));
     }
     Ok(found)
@@ -97,7 +103,7 @@ pub(crate) async fn page(
     ordered(present(organization).filter(unexpired(now)), db, position, limit).await
 }
 
-/// Somebody's live memberships in all organizations, oldest first.
+/// Somebody's live memberships in all organizations that are not suspended, oldest first.
 pub(crate) async fn page_of_user(
     db: &impl ConnectionTrait,
     user: UserId,
@@ -106,7 +112,8 @@ pub(crate) async fn page_of_user(
     limit: u64,
 ) -> Result<Vec<Membership>, StoreError> {
     let question = Entity::find().filter(Column::UserId.eq(user.uuid())).filter(Column::EndMs.is_null());
-    ordered(question.filter(unexpired(now)), db, position, limit).await
+    let question = question.filter(Column::Suspended.eq(false)).filter(unexpired(now));
+    ordered(question, db, position, limit).await
 }
 
 /// Somebody's memberships in all organizations that have not been ended, and the ids of those that have.
@@ -132,8 +139,49 @@ pub(crate) async fn number(
     if let Some(role) = role {
         question = question.filter(Column::Role.eq(role));
     }
-    let question = question.select_only().column_as(Column::Id.count(), "rows");
-    count(question.into_tuple::<i64>().one(db).await?.unwrap_or(0))
+    rows(question, db).await
+}
+
+/// How many hold a role for good: those who are suspended, or whose membership ends by itself, do not.
+pub(crate) async fn holders(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    role: &str,
+) -> Result<u64, StoreError> {
+    rows(lasting(organization, role), db).await
+}
+
+/// Who holds a role for good, longest.
+pub(crate) async fn first_holder(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    role: &str,
+    except: Option<UserId>,
+) -> Result<Option<Membership>, StoreError> {
+    let others = except.map(|user| Column::UserId.ne(user.uuid()));
+    let question = lasting(organization, role).filter(Condition::all().add_option(others));
+    Ok(ordered(question, db, None, 1).await?.pop())
+}
+
+/// Notes who is the organization's one owner: whoever holds this role, where it is given. The table refuses two.
+pub(crate) async fn note_sole(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    role: Option<&str>,
+) -> Result<(), StoreError> {
+    let noted = Condition::all().add(Column::OrganizationId.eq(organization.uuid())).add(Column::Sole.eq(true));
+    let sole = |sole| ActiveModel { sole: Set(sole), ..Default::default() };
+    let others = role.map(|role| Column::Role.ne(role));
+    Entity::update_many().set(sole(false)).filter(noted).filter(Condition::all().add_option(others)).exec(db).await?;
+    let Some(role) = role else { return Ok(()) };
+    Entity::update_many()
+        .set(sole(true))
+        .filter(Column::OrganizationId.eq(organization.uuid()))
+        .filter(Column::EndMs.is_null())
+        .filter(Column::Role.eq(role))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Writes what can change.
@@ -141,6 +189,7 @@ pub(crate) async fn update(db: &impl ConnectionTrait, membership: &Membership) -
     let row = ActiveModel {
         role: Set(membership.role.clone()),
         expire_ms: Set(membership.expires.map(Time::millis)),
+        suspended: Set(membership.suspended),
         version: Set(membership.version),
         ..Default::default()
     };
@@ -201,6 +250,19 @@ fn present(organization: OrganizationId) -> Select<Entity> {
     Entity::find().filter(Column::OrganizationId.eq(organization.uuid())).filter(Column::EndMs.is_null())
 }
 
+/// Those who hold a role and neither are suspended nor end by themselves.
+fn lasting(organization: OrganizationId, role: &str) -> Select<Entity> {
+    present(organization)
+        .filter(Column::Role.eq(role))
+        .filter(Column::Suspended.eq(false))
+        .filter(Column::ExpireMs.is_null())
+}
+
+async fn rows(question: Select<Entity>, db: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    let question = question.select_only().column_as(Column::Id.count(), "rows");
+    count(question.into_tuple::<i64>().one(db).await?.unwrap_or(0))
+}
+
 fn unexpired(now: Time) -> Condition {
     Condition::any().add(Column::ExpireMs.is_null()).add(Column::ExpireMs.gt(now.millis()))
 }
@@ -213,6 +275,7 @@ impl From<Model> for Membership {
             user: UserId::from_uuid(row.user_id),
             role: row.role,
             expires: row.expire_ms.map(Time::from_millis),
+            suspended: row.suspended,
             version: row.version,
             created: Time::from_millis(row.create_ms),
         }

@@ -9,7 +9,7 @@ use sea_orm::QuerySelect as _;
 use sea_orm::entity::prelude::*;
 
 use crate::model::{Organization, State};
-use crate::store::IDS_MAX;
+use crate::store::{IDS_MAX, column};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "organization")]
@@ -26,6 +26,10 @@ pub(crate) struct Model {
     pub(crate) version: i64,
     pub(crate) create_ms: i64,
     pub(crate) update_ms: i64,
+    /// When it was deleted.
+    pub(crate) delete_ms: Option<i64>,
+    /// How many hold the role that must be held; the table refuses none. Empty where there is no such role.
+    pub(crate) holders: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -45,6 +49,8 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, organization: &Organizatio
         version: Set(organization.version),
         create_ms: Set(organization.created.millis()),
         update_ms: Set(organization.updated.millis()),
+        delete_ms: Set(organization.deleted.map(Time::millis)),
+        holders: Set(None),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -79,12 +85,25 @@ pub(crate) async fn find_many(
 pub(crate) async fn update(db: &impl ConnectionTrait, organization: &Organization) -> Result<(), StoreError> {
     let row = ActiveModel {
         display_name: Set(organization.display_name.clone()),
+        state: Set(organization.state.name().to_owned()),
         edition: Set(organization.edition.clone()),
         version: Set(organization.version),
         update_ms: Set(organization.updated.millis()),
+        delete_ms: Set(organization.deleted.map(Time::millis)),
         ..Default::default()
     };
     Entity::update_many().set(row).filter(Column::Id.eq(organization.id.uuid())).exec(db).await?;
+    Ok(())
+}
+
+/// Notes how many hold what must be held; the table refuses that it is nobody.
+pub(crate) async fn note_holders(
+    db: &impl ConnectionTrait,
+    id: OrganizationId,
+    holders: Option<u64>,
+) -> Result<(), StoreError> {
+    let row = ActiveModel { holders: Set(column(holders)?), ..Default::default() };
+    Entity::update_many().set(row).filter(Column::Id.eq(id.uuid())).exec(db).await?;
     Ok(())
 }
 
@@ -103,6 +122,7 @@ impl TryFrom<Model> for Organization {
             version: row.version,
             created: Time::from_millis(row.create_ms),
             updated: Time::from_millis(row.update_ms),
+            deleted: row.delete_ms.map(Time::from_millis),
         })
     }
 }

@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder as _, QuerySelect as _};
 
 use crate::model::Workspace;
-use crate::store::{IDS_MAX, count};
+use crate::store::{IDS_MAX, column, count};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "workspace")]
@@ -22,6 +22,8 @@ pub(crate) struct Model {
     pub(crate) create_ms: i64,
     pub(crate) update_ms: i64,
     pub(crate) delete_ms: Option<i64>,
+    /// How many own it, where workspaces have owners: the table refuses none.
+    pub(crate) owners: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -40,6 +42,7 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, workspace: &Workspace) -> 
         create_ms: Set(workspace.created.millis()),
         update_ms: Set(workspace.updated.millis()),
         delete_ms: Set(None),
+        owners: Set(None),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -91,6 +94,22 @@ pub(crate) async fn update(db: &impl ConnectionTrait, workspace: &Workspace) -> 
         ..Default::default()
     };
     change(db, workspace, row).await
+}
+
+/// Notes how many own a workspace; the table refuses that it is nobody.
+pub(crate) async fn note_owners(
+    db: &impl ConnectionTrait,
+    (organization, workspace): (OrganizationId, WorkspaceId),
+    owners: u64,
+) -> Result<(), StoreError> {
+    let row = ActiveModel { owners: Set(column(Some(owners))?), ..Default::default() };
+    Entity::update_many()
+        .set(row)
+        .filter(Column::OrganizationId.eq(organization.uuid()))
+        .filter(Column::Id.eq(workspace.uuid()))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Marks a workspace as deleted.

@@ -27,6 +27,10 @@ pub(crate) struct Model {
     pub(crate) create_ms: i64,
     /// When it was ended.
     pub(crate) end_ms: Option<i64>,
+    /// When it ends by itself.
+    pub(crate) expire_ms: Option<i64>,
+    /// Whether its holder is the workspace's one owner; the table refuses two.
+    pub(crate) sole: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -45,12 +49,14 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, held: &WorkspaceMembership
         role: Set(held.role.clone()),
         create_ms: Set(held.created.millis()),
         end_ms: Set(None),
+        expire_ms: Set(held.expires.map(Time::millis)),
+        sole: Set(false),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
 }
 
-/// Somebody's role in a workspace; it may hang on a membership that has expired.
+/// Somebody's role in a workspace; it may have expired, and it may hang on a membership that has.
 pub(crate) async fn find(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -65,7 +71,7 @@ pub(crate) async fn find(
     Ok(row.map(WorkspaceMembership::from))
 }
 
-/// Somebody's roles in the organization's workspaces: one in each at most.
+/// Somebody's roles in the organization's workspaces: one in each at most. Some may have expired.
 pub(crate) async fn of_user(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -74,7 +80,7 @@ pub(crate) async fn of_user(
     of_users(db, organization, &[user]).await
 }
 
-/// The roles of some people in the organization's workspaces, oldest first. Ask [`numbers`] first how many there are.
+/// The roles of some people in the organization's workspaces, oldest first. Some may have expired. Ask [`numbers`] first how many there are.
 pub(crate) async fn of_users(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -117,6 +123,7 @@ pub(crate) async fn guests(
 ) -> Result<u64, StoreError> {
     let mut question = present(organization)
         .filter(Column::MembershipId.is_null())
+        .filter(unexpired(now))
         .filter(Column::UserId.not_in_subquery(members(organization.uuid(), now)));
     if let Some(user) = but {
         question = question.filter(Column::UserId.ne(user.uuid()));
@@ -130,11 +137,13 @@ pub(crate) async fn guests(
 pub(crate) async fn of_guest(
     db: &impl ConnectionTrait,
     user: UserId,
+    now: Time,
 ) -> Result<Vec<(OrganizationId, Time)>, StoreError> {
     let rows = Entity::find()
         .filter(Column::UserId.eq(user.uuid()))
         .filter(Column::EndMs.is_null())
         .filter(Column::MembershipId.is_null())
+        .filter(unexpired(now))
         .select_only()
         .column(Column::OrganizationId)
         .column_as(Column::CreateMs.min(), "first")
@@ -159,6 +168,7 @@ pub(crate) async fn page(
         .add(Column::MembershipId.not_in_subquery(expired(organization.uuid(), now)));
     let rows = present(organization)
         .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(unexpired(now))
         .filter(counts)
         .filter(after(Column::CreateMs, Column::Id, position))
         .order_by_asc(Column::CreateMs)
@@ -167,6 +177,47 @@ pub(crate) async fn page(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(WorkspaceMembership::from).collect())
+}
+
+/// Whether somebody from outside the organization has a live role in one of its workspaces.
+pub(crate) async fn is_guest(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    user: UserId,
+    now: Time,
+) -> Result<bool, StoreError> {
+    let question = present(organization).filter(Column::UserId.eq(user.uuid())).filter(unexpired(now));
+    Ok(question.filter(Column::MembershipId.is_null()).one(db).await?.is_some())
+}
+
+/// Who has a role in a workspace, longest.
+pub(crate) async fn first_holder(
+    db: &impl ConnectionTrait,
+    (organization, workspace): (OrganizationId, WorkspaceId),
+    role: &str,
+) -> Result<Option<WorkspaceMembership>, StoreError> {
+    let row = present(organization)
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(Column::Role.eq(role))
+        .order_by_asc(Column::CreateMs)
+        .order_by_asc(Column::Id)
+        .one(db)
+        .await?;
+    Ok(row.map(WorkspaceMembership::from))
+}
+
+/// Notes who is a workspace's one owner: whoever holds this role. Gives how many there are; the table refuses two.
+pub(crate) async fn note_sole(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    role: &str,
+) -> Result<u64, StoreError> {
+    let here = || Column::WorkspaceId.eq(workspace.uuid());
+    let sole = |sole| ActiveModel { sole: Set(sole), ..Default::default() };
+    let noted = Condition::all().add(here()).add(Column::Sole.eq(true)).add(Column::Role.ne(role));
+    Entity::update_many().set(sole(false)).filter(noted).exec(db).await?;
+    let owner = Condition::all().add(here()).add(Column::EndMs.is_null()).add(Column::Role.eq(role));
+    Ok(Entity::update_many().set(sole(true)).filter(owner).exec(db).await?.rows_affected)
 }
 
 /// All roles in a workspace.
@@ -193,6 +244,7 @@ pub(crate) async fn update(db: &impl ConnectionTrait, held: &WorkspaceMembership
     let row = ActiveModel {
         membership_id: Set(held.membership.map(MembershipId::uuid)),
         role: Set(held.role.clone()),
+        expire_ms: Set(held.expires.map(Time::millis)),
         ..Default::default()
     };
     Entity::update_many()
@@ -226,6 +278,10 @@ fn present(organization: OrganizationId) -> Select<Entity> {
     Entity::find().filter(Column::OrganizationId.eq(organization.uuid())).filter(Column::EndMs.is_null())
 }
 
+fn unexpired(now: Time) -> Condition {
+    Condition::any().add(Column::ExpireMs.is_null()).add(Column::ExpireMs.gt(now.millis()))
+}
+
 impl From<Model> for WorkspaceMembership {
     fn from(row: Model) -> Self {
         Self {
@@ -235,6 +291,7 @@ impl From<Model> for WorkspaceMembership {
             user: UserId::from_uuid(row.user_id),
             membership: row.membership_id.map(MembershipId::from_uuid),
             role: row.role,
+            expires: row.expire_ms.map(Time::from_millis),
             created: Time::from_millis(row.create_ms),
         }
     }

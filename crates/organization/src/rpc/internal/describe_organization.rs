@@ -8,7 +8,7 @@ use kit::{Fault, Fields};
 
 use crate::app::Cx;
 use crate::editions::Feature;
-use crate::model::RoleScope;
+use crate::model::{RoleScope, State};
 use crate::{error, store};
 
 const WORKSPACES_ASKED_MAX: usize = 1000;
@@ -29,7 +29,7 @@ pub(crate) async fn describe_organization(
     let organization = fields.finish(organization)?;
 
     let found = store::organization::find(cx.app.db.read(), organization).await?;
-    let found = found.ok_or_else(error::organization_gone)?;
+    let found = found.filter(|found| found.state == State::Active).ok_or_else(error::organization_gone)?;
     let workspaces = store::workspace::find_many(cx.app.db.read(), organization, &ids).await?;
     let described = workspaces.into_iter().map(|workspace| DescribedWorkspace {
         workspace_id: workspace.id.into(),

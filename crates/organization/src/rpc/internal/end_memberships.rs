@@ -10,8 +10,10 @@ use kit::{Fault, Fields};
 use kit_db::Tx;
 
 use crate::app::Cx;
-use crate::model::Membership;
-use crate::rpc::change;
+use crate::event::{Gone, Passed};
+use crate::model::{Membership, State};
+use crate::rpc::succession::Candidates;
+use crate::rpc::{change, ownership, succession};
 use crate::{error, event, store};
 
 pub(crate) async fn end_memberships(cx: &Cx, request: EndMembershipsRequest) -> Result<EndMembershipsResponse, Fault> {
@@ -23,16 +25,20 @@ pub(crate) async fn end_memberships(cx: &Cx, request: EndMembershipsRequest) -> 
     let models = models(cx, &memberships).await?;
 
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
-    // In the order of their ids, so that two such calls cannot wait for each other.
-    for membership in &memberships {
-        change::lock(&tx, membership.organization).await?;
-    }
+    let states = lock(&tx, &memberships).await?;
     let (present, past) = store::membership::all_of_user(&tx, user).await?;
     if present != memberships {
         return Err(error::changed_meanwhile());
     }
     let ended = i32::try_from(present.len()).map_err(Fault::internal)?;
-    let mut removals = end(cx, &tx, present, &models).await?;
+    let mut removals = Removals::new();
+    let mut passed = Vec::new();
+    for membership in present {
+        removals.entry(membership.organization).or_default().push(membership.id);
+        let is_deleted = states.get(&membership.organization) == Some(&State::Deleted);
+        let model = models.get(&membership.organization).filter(|_| !is_deleted);
+        passed.extend(end(cx, &tx, membership, model.map(Arc::as_ref)).await?);
+    }
     for (organization, id) in past {
         removals.entry(organization).or_default().push(id);
     }
@@ -41,6 +47,9 @@ pub(crate) async fn end_memberships(cx: &Cx, request: EndMembershipsRequest) -> 
         for entry in event::account_closed(organization, user, &assignments) {
             tx.record(entry);
         }
+    }
+    for passed in &passed {
+        tx.record(event::workspace_ownership_passed(passed));
     }
     tx.commit(|_| EndMembershipsResponse { ended }).await
 }
@@ -57,27 +66,31 @@ async fn models(cx: &Cx, memberships: &[Membership]) -> Result<HashMap<Organizat
     Ok(models)
 }
 
-/// Ends the memberships, unless one of them is that of a last holder. One that has expired holds nothing any more.
-async fn end(
-    cx: &Cx,
-    tx: &Tx,
-    memberships: Vec<Membership>,
-    models: &HashMap<OrganizationId, Arc<KnownModel>>,
-) -> Result<Removals, Fault> {
-    let now = cx.now();
-    let mut removals = Removals::new();
+/// Locks the organizations in the order of their ids, so that two such calls cannot wait for each other.
+async fn lock(tx: &Tx, memberships: &[Membership]) -> Result<HashMap<OrganizationId, State>, Fault> {
+    let mut states = HashMap::new();
     for membership in memberships {
-        let protected = models.get(&membership.organization).map(|model| model.policy.protected_role.as_str());
-        if membership.is_live(now) {
-            change::keep_holder(tx, &membership, protected.unwrap_or_default(), now).await?;
-        }
-        store::membership::end(tx, &membership, now).await?;
-        removals.entry(membership.organization).or_default().push(membership.id);
+        let organization = change::lock_any(tx, membership.organization).await?;
+        states.insert(organization.id, organization.state);
     }
-    Ok(removals)
+    Ok(states)
 }
 
-/// Ends the roles in workspaces, those of organizations that the person does not belong to as well.
+/// Ends a membership, unless it is that of a last holder, and passes on the workspaces that the person owns. A deleted
+/// organization keeps nobody: it has no model here, and cannot be brought back once nobody is left in it.
+async fn end(cx: &Cx, tx: &Tx, membership: Membership, model: Option<&KnownModel>) -> Result<Vec<Passed>, Fault> {
+    let organization = membership.organization;
+    if let Some(model) = model {
+        ownership::keep_holder(tx, model, &membership).await?;
+    }
+    let gone: Gone = change::end(tx, membership, cx.now()).await?;
+    let Some(model) = model else { return Ok(Vec::new()) };
+    let passed = succession::pass_on(cx, tx, model, &gone, Candidates::default()).await?;
+    ownership::settle(tx, model, organization).await?;
+    Ok(passed)
+}
+
+/// Ends the roles in workspaces that are left, those of organizations that the person does not belong to as well.
 async fn end_in_workspaces(cx: &Cx, tx: &Tx, user: UserId, removals: &mut Removals) -> Result<(), Fault> {
     let now = cx.now();
     for (held, present) in store::workspace_membership::all_of_user(tx, user).await? {

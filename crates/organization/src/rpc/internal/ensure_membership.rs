@@ -12,7 +12,7 @@ use kit_db::Tx;
 use crate::app::Cx;
 use crate::event::Gone;
 use crate::model::{InvitedMembership, Membership, Organization, RoleScope, WORKSPACES_MAX, WorkspaceMembership};
-use crate::rpc::{change, role_name, seats};
+use crate::rpc::{change, ownership, role_name, seats};
 use crate::{error, event, store};
 
 /// What an invitation is to give.
@@ -100,11 +100,16 @@ async fn model(cx: &Cx, invited: &Invited) -> Result<Arc<KnownModel>, Fault> {
     if let Some(role) = &invited.role {
         role_name::known(cx, &model, invited.organization, RoleScope::Organization, "role", role).await?;
     }
+    // An owner is never invited: ownership passes on.
+    if let Some(role) = &invited.role {
+        ownership::require_free(ownership::of_organization(&model), role)?;
+    }
     for (_, role) in &invited.workspaces {
         let is_outsiders = model.workspace_role(role).is_some_and(|role| role.outsiders);
         if invited.role.is_none() && !is_outsiders {
             return Err(error::role_unknown("workspaces.role", role));
         }
+        ownership::require_free(ownership::of_workspaces(&model), role)?;
         let scope = RoleScope::Workspace;
         role_name::known(cx, &model, invited.organization, scope, "workspaces.role", role).await?;
     }
@@ -139,10 +144,12 @@ async fn take_in(
         user: invited.user,
         role: role.clone(),
         expires: None,
+        suspended: false,
         version: 1,
         created: now,
     };
     store::membership::insert(tx, &membership).await?;
+    ownership::settle(tx, model, invited.organization).await?;
     Ok(Taken { membership: Some(membership), already_member: false, expired })
 }
 
@@ -159,8 +166,7 @@ async fn add_workspaces(
     for (workspace, role) in &invited.workspaces {
         if !live.iter().any(|live| live.id == *workspace) {
             skipped.push(*workspace);
-        } else if store::workspace_membership::find(tx, invited.organization, *workspace, invited.user).await?.is_none()
-        {
+        } else if make_room(cx, tx, invited, *workspace).await? {
             added.push(add_workspace(cx, tx, invited, membership, (*workspace, role)).await?);
         }
     }
@@ -168,6 +174,17 @@ async fn add_workspaces(
         store::membership::touch(tx, invited.organization, membership.as_slice()).await?;
     }
     Ok((added, skipped))
+}
+
+/// Whether the person has no role in a workspace. One that has expired counts for nothing, and is ended.
+async fn make_room(cx: &Cx, tx: &Tx, invited: &Invited, workspace: WorkspaceId) -> Result<bool, Fault> {
+    let held = store::workspace_membership::find(tx, invited.organization, workspace, invited.user).await?;
+    let Some(held) = held else { return Ok(true) };
+    if held.is_live(cx.now()) {
+        return Ok(false);
+    }
+    store::workspace_membership::end(tx, invited.organization, &[held.id], cx.now()).await?;
+    Ok(true)
 }
 
 async fn add_workspace(
@@ -184,6 +201,7 @@ async fn add_workspace(
         user: invited.user,
         membership,
         role: role.to_owned(),
+        expires: None,
         created: cx.now(),
     };
     store::workspace_membership::insert(tx, &held).await?;

@@ -24,7 +24,7 @@ pub(crate) async fn list_user_organizations(
     let memberships = store::membership::page_of_user(db, user, cx.now(), None, ORGANIZATIONS_MAX as u64).await?;
     let as_member = memberships.iter().map(|membership| (membership.organization, membership.created));
     let mut since: HashMap<OrganizationId, Time> = as_member.collect();
-    for (organization, first) in store::workspace_membership::of_guest(db, user).await? {
+    for (organization, first) in store::workspace_membership::of_guest(db, user, cx.now()).await? {
         since.entry(organization).and_modify(|since| *since = first.min(*since)).or_insert(first);
     }
     let mut belongs: Vec<_> = since.into_iter().map(|(organization, since)| (since, organization)).collect();

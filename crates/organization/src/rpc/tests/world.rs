@@ -26,6 +26,10 @@ pub(crate) struct World {
     people: Mutex<HashMap<UserId, String>>,
     /// The models of organizations.
     models: Mutex<HashMap<String, String>>,
+    /// The organizations of workspaces.
+    workspaces: Mutex<HashMap<String, String>>,
+    /// Permissions that nobody has.
+    denied: Mutex<Vec<String>>,
 }
 
 impl World {
@@ -35,6 +39,8 @@ impl World {
             operator: Token::new(TokenKind::Operator, &source),
             people: Mutex::default(),
             models: Mutex::default(),
+            workspaces: Mutex::default(),
+            denied: Mutex::default(),
             source,
         }
     }
@@ -51,6 +57,15 @@ impl World {
 
     pub(crate) fn note_organization(&self, id: &str, model: &str) {
         self.models.lock().unwrap().insert(id.to_owned(), model.to_owned());
+    }
+
+    pub(crate) fn note_workspace(&self, id: &str, organization: &str) {
+        self.workspaces.lock().unwrap().insert(id.to_owned(), organization.to_owned());
+    }
+
+    /// From now on nobody has this permission.
+    pub(crate) fn deny(&self, permission: &str) {
+        self.denied.lock().unwrap().push(permission.to_owned());
     }
 
     /// A fresh access token of a signed-in person.

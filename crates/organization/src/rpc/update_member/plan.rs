@@ -7,7 +7,7 @@ use crate::app::Cx;
 use crate::model::{Membership, RoleScope, WorkspaceMembership, WorkspaceRoleChanges, is_current};
 use crate::rpc::rights::require_assignable;
 use crate::rpc::update_member::wanted::Wanted;
-use crate::rpc::{change, role_name};
+use crate::rpc::{change, ownership, role_name};
 use crate::{error, store};
 
 /// A change of a member that the caller may make.
@@ -35,15 +35,23 @@ impl Plan {
         allow(cx, model, &before, &after).await?;
         after.version += 1;
         let held = store::workspace_membership::of_user(cx.app.db.read(), wanted.organization, wanted.user).await?;
+        let owners = ownership::of_workspaces(model);
+        if after.expires.is_some() && held.iter().any(|held| owners.passes_on(&held.role)) {
+            return Err(error::owner_expires());
+        }
         let changes = match wanted.workspaces {
             None => WorkspaceRoleChanges::default(),
             Some(workspaces) => {
                 let (organization, field) = (wanted.organization, "member.workspaces.role");
                 let workspaces = role_name::in_workspaces(cx, model, organization, field, workspaces).await?;
-                let changes = WorkspaceRoleChanges::between(held.clone(), workspaces);
+                let (live, expired) = held.iter().cloned().partition(|held| held.is_live(cx.now()));
+                let mut changes = WorkspaceRoleChanges::between(live, workspaces);
                 for (workspace, role) in changes.touched() {
+                    ownership::require_free(owners, role)?;
                     require_assignable(cx, role, workspace).await?;
                 }
+                // What has expired counts for nothing already: it makes room.
+                changes.removed.extend::<Vec<_>>(expired);
                 changes
             }
         };
@@ -57,15 +65,20 @@ async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Members
         return Ok(());
     }
     role_name::known(cx, model, after.organization, RoleScope::Organization, "member.role", &after.role).await?;
+    if ownership::is_kept(model, &after.role) && after.expires.is_some() {
+        return Err(error::protected_role_expires(after.organization, &after.role));
+    }
+    if before.role != after.role {
+        let owners = ownership::of_organization(model);
+        ownership::require_free(owners, &before.role)?;
+        ownership::require_free(owners, &after.role)?;
+    }
     require_assignable(cx, &before.role, before.organization).await?;
     if before.role != after.role {
         require_assignable(cx, &after.role, after.organization).await?;
         if !model.policy.role_change_anytime {
             return Err(error::role_change_by_invitation(&model.reference()));
         }
-    }
-    if after.role == model.policy.protected_role && after.expires.is_some() {
-        return Err(error::protected_role_expires(after.organization, &after.role));
     }
     Ok(())
 }

@@ -19,6 +19,8 @@ pub(super) struct Wanted {
     pub(super) workspaces: Option<BTreeMap<WorkspaceId, String>>,
     pub(super) expires: Option<Option<Time>>,
     pub(super) etag: String,
+    /// Whether nothing is to be changed, but told what would be.
+    pub(super) is_question: bool,
 }
 
 impl Wanted {
@@ -50,7 +52,8 @@ impl Wanted {
         };
         let (organization, user, role, workspaces, expires) =
             fields.finish((organization, user, role, workspaces, expires))?;
-        Ok(Self { organization, user, role, workspaces, expires, etag: member.etag })
+        let is_question = request.validate_only;
+        Ok(Self { organization, user, role, workspaces, expires, etag: member.etag, is_question })
     }
 }
 
