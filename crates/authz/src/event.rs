@@ -257,3 +257,6 @@ fn moment(timestamp: Option<Timestamp>) -> Result<Option<policy::Time>, FactErro
 fn optional<T: std::str::FromStr<Err = IdError>>(text: &str) -> Result<Option<T>, FactError> {
     if text.is_empty() { Ok(None) } else { Ok(Some(text.parse()?)) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,8 @@ mod list_resources;
 mod list_subjects;
 mod model;
 mod put_model;
+#[cfg(test)]
+pub(crate) mod scene;
 mod validate_model;
 
 use std::sync::Arc;

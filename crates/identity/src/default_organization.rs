@@ -80,7 +80,7 @@ async fn complete_again_and_again(app: &App) {
 }
 
 /// Finishes all accounts of this age. One that cannot be finished does not keep the others.
-async fn complete(app: &App, age: Duration) -> Result<(), Fault> {
+pub(crate) async fn complete(app: &App, age: Duration) -> Result<(), Fault> {
     let before = app.kit().source().now().minus(age);
     let (mut after, mut done) = (None, Ok(()));
     loop {

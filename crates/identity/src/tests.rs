@@ -1,5 +1,5 @@
-//! What the service does by itself, on both databases. The other services are out of reach: sweeping needs none of
-//! them. What it answers is tested from outside.
+//! What the service does by itself, on both databases. The other services are out of reach, but for the one that makes
+//! organizations. What it answers is tested from outside.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use ids::{AccessTokenId, MembershipId, OrganizationId, SessionId, UserId, Worksp
 use kit::email::Email;
 use kit::guard::Housekeeping;
 use kit::secret::Key;
+use kit::stack::Stack;
 use kit::wire::{self, Address, Local, Peers};
 use kit::{App as _, Kit, Source, Time};
 use kit_db::{DatabaseConfig, Db, Foundation, LogEntry, Parts, Tx};
@@ -17,12 +18,14 @@ use crate::app::App;
 use crate::housekeeping::sweep;
 use crate::model::{AccessToken, Account, PasswordHash, PasswordReset, Session, SignUp, TokenWorkspace};
 use crate::store;
+use crate::tests::neighbour::Neighbour;
 
 const DAY: Duration = Duration::from_hours(24);
 
 struct House {
     app: App,
     now: Time,
+    neighbour: Arc<Neighbour>,
     _directory: tempfile::TempDir,
     _database: Option<testkit::postgres::TestDatabase>,
 }
@@ -43,6 +46,7 @@ macro_rules! on_both {
 // After the macro that they use.
 mod guessing;
 mod kin;
+mod neighbour;
 mod owed;
 
 on_both!(links_go_when_they_expire sessions_go_when_they_expire tokens_go_long_after_they_ended nothing_else_goes);
@@ -59,15 +63,17 @@ impl House {
         };
         let config = DatabaseConfig::at(url);
         let db = Db::open(&config, "identity", crate::migrations(), Parts::of(&kit, None)).await.unwrap();
+        let (neighbour, local) = (Arc::new(Neighbour::default()), Local::default());
+        local.open(Stack::new(&source, 16).wrap(neighbour::router(&neighbour)));
         let peers = Peers {
             identity: nobody.clone(),
-            organization: nobody.clone(),
+            organization: wire::channel(&Address::Local(local), &key).unwrap(),
             invitation: nobody.clone(),
             resource: nobody.clone(),
             authz: nobody,
         };
         let app = App::new(Foundation { kit, db, peers, key }, "http://localhost".to_owned()).unwrap();
-        Self { app, now: source.now(), _directory: directory, _database: database }
+        Self { app, now: source.now(), neighbour, _directory: directory, _database: database }
     }
 
     async fn begin(&self) -> Tx {

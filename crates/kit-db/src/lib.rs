@@ -5,7 +5,7 @@
 //! something away returns OK, authz has it; when authz cannot be reached the caller is told `REMOVAL_PENDING`, and the
 //! relay goes on until it can.
 //!
-//! **Tables** (every service has them): `log_head`, `log_entry`, `log_pending`, `answer`, `mail_box`.
+//! **Tables** (every service has them): `log_head`, `log_entry`, `log_pending`, `answer`, `mail_box`, `key_proof`.
 //!
 //! ```ignore
 //! let granted = cx.require(organization).await?;
@@ -26,6 +26,7 @@ mod entry;
 mod fault;
 mod feed;
 mod foundation;
+mod key_proof;
 mod log;
 mod mailbox;
 mod migrate;

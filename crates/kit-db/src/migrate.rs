@@ -13,6 +13,7 @@ use crate::pool::lock::FileLock;
 use crate::pool::{OpenError, postgres, sqlite};
 
 mod m0001_log;
+mod m0002_key_proof;
 
 /// A service's own steps, in order. A step that was released never changes.
 pub type Migrations = Vec<Box<dyn MigrationTrait>>;
@@ -43,8 +44,8 @@ pub(crate) async fn prepare(place: &Place, migrations: Migrations) -> Result<Opt
 }
 
 async fn run(connection: DatabaseConnection, migrations: Migrations) -> Result<(), DbErr> {
-    let own: Box<dyn MigrationTrait> = Box::new(m0001_log::Migration);
-    let steps = Steps(std::iter::once(own).chain(migrations).map(Arc::from).collect());
+    let own: Migrations = vec![Box::new(m0001_log::Migration), Box::new(m0002_key_proof::Migration)];
+    let steps = Steps(own.into_iter().chain(migrations).map(Arc::from).collect());
     let outcome = steps.up(&connection, None).await;
     // A lock on PostgreSQL is the connection's, so it is closed in either case.
     connection.close().await?;

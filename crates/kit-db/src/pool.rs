@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use crate::config::{DatabaseConfig, DatabaseConfigError, Place};
 use crate::fault::StoreError;
 use crate::feed::{self, Feed};
+use crate::key_proof;
 use crate::migrate::{self, Migrations};
 use crate::pool::lock::FileLock;
 use crate::tx::{Origin, Tx};
@@ -64,6 +65,16 @@ pub enum OpenError {
         /// What was found.
         version: String,
     },
+    /// The key is not the one that the database was written with.
+    #[error(
+        "the key is not the one that this database was written with: it would open none of what rests sealed there, and \
+         know none of the tokens. Bring the key back (keys/{service}.key in the data directory, or `key` in the \
+         configuration); to go on without it, and lose those, delete the row of the table key_proof"
+    )]
+    OtherKey {
+        /// Whose key.
+        service: &'static str,
+    },
     /// The database answers no, or does not answer.
     #[error("the database does not open: {0}")]
     Database(#[from] DbErr),
@@ -108,6 +119,9 @@ impl Db {
             }
         };
         let Parts { source, seal, facts } = parts;
+        if !key_proof::is_own(&writer, &seal).await? {
+            return Err(OpenError::OtherKey { service });
+        }
         let (feed, mail) = (Feed::new(service, facts), Notify::new());
         Ok(Self(Arc::new(Inner { service, writer, reader, source, seal, feed, mail, _lock: lock })))
     }

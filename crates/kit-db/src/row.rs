@@ -1,7 +1,8 @@
 //! The tables that every service has: its log, where the log stands, what of it authz does not have yet, answers kept
-//! for repeats, and mails waiting to be sent.
+//! for repeats, mails waiting to be sent, and the proof that the key is still the same.
 
 pub(crate) mod answer;
+pub(crate) mod key_proof;
 pub(crate) mod log_entry;
 pub(crate) mod log_head;
 pub(crate) mod log_pending;

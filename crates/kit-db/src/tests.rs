@@ -97,8 +97,12 @@ impl House {
     }
 
     pub(crate) async fn try_open(&self) -> Result<Db, OpenError> {
+        self.try_open_with(self.seal()).await
+    }
+
+    pub(crate) async fn try_open_with(&self, seal: Seal) -> Result<Db, OpenError> {
         let facts = Some(TestAuthz::channel(&self.authz));
-        let parts = Parts { source: self.source(), seal: self.seal(), facts };
+        let parts = Parts { source: self.source(), seal, facts };
         Db::open(&self.config(), "notes", migrations(), parts).await
     }
 

@@ -4,8 +4,8 @@
 //! who is still invited, authz for what a caller may see and hand out.
 //!
 //! **Tables**: `organization`, `workspace`, `membership`, `workspace_membership`, `invitation_membership` (what each
-//! accepted invitation gave), `seat_reservation`, `founding` (who founded what) with `founder` (one row to hold for each
-//! of them), `billing`. Rows of what has ended stay as history.
+//! accepted invitation gave), `seat_reservation`, `founding` (who founded what) with `founder` (one row to hold for
+//! each of them), `billing`. Rows of what has ended stay as history.
 //!
 //! **Promises**
 //! - An organization always has a holder of the role that its model protects, one who is neither suspended nor ends by
@@ -25,8 +25,7 @@
 //!   their founder's. A lesser edition takes nothing away from what is there.
 //!
 //! **RPCs**: `OrganizationService`, `WorkspaceService`, `MemberService`, `EditionService`, `BillingService`,
-//! `OperatorService`, `AuditService`; for the suite
-//! `MembershipService`.
+//! `OperatorService`, `AuditService`; for the suite `MembershipService`.
 
 mod app;
 mod editions;

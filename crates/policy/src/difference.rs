@@ -48,7 +48,10 @@ impl World {
     ) -> Vec<Difference> {
         let touched = Touched::by([self, after], organization, changed, now);
         let pairs = touched.pairs();
-        pairs.filter_map(|(object, who)| difference([self, after], organization, object, who, now)).take(limit).collect()
+        pairs
+            .filter_map(|(object, who)| difference([self, after], organization, object, who, now))
+            .take(limit)
+            .collect()
     }
 }
 
@@ -82,7 +85,7 @@ fn is_same(before: Option<(&Model, PermissionSet)>, after: Option<(&Model, Permi
     }
 }
 
-fn names<'w>((model, held): (&'w Model, PermissionSet)) -> BTreeSet<&'w str> {
+fn names((model, held): (&Model, PermissionSet)) -> BTreeSet<&str> {
     model.names_of(&held).into_iter().collect()
 }
 

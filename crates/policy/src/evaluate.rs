@@ -45,7 +45,7 @@ pub(crate) struct View<'w> {
 pub(crate) enum Proof<'w> {
     /// Something that the asker holds, or whom a token acts as; and for a token that is bound to a member, what that
     /// member holds.
-    Held { own: (Principal, Source<'w>), member: Option<(Principal, Source<'w>)> },
+    Held { own: Source<'w>, member: Option<(Principal, Source<'w>)> },
     /// The door that the asker came through.
     Share(&'w fact::Share),
 }
@@ -124,7 +124,7 @@ impl Proof<'_> {
     /// The proof in the form that costs nothing.
     pub(crate) fn because(&self) -> Because {
         match self {
-            Self::Held { own: (_, own), .. } => own.because(),
+            Self::Held { own, .. } => own.because(),
             Self::Share(share) => Because::Share(share.id),
         }
     }

@@ -5,6 +5,7 @@ pub(crate) mod agreement;
 mod coverage;
 pub(crate) mod facts;
 pub(crate) mod models;
+mod paging;
 mod questions;
 mod verifier;
 
@@ -20,8 +21,8 @@ mod pixelfiddler;
 pub(crate) mod scene;
 mod sentences;
 mod shares;
-mod standing;
 mod standard;
+mod standing;
 mod tokens;
 mod tree;
 

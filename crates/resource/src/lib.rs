@@ -47,3 +47,6 @@ pub fn migrations() -> Migrations {
 pub fn service(foundation: Foundation) -> Service {
     rpc::service(&Arc::new(App::new(foundation)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,7 +72,7 @@ async fn a_full_organization_can_be_joined_later(suite: &Suite) {
     suite.accept(&second, &token).await;
     let token = suite.invite(&owner, &organization, &third.email, "member", &[]).await;
     let refused = suite.invitations(&third.token).accept_invitation(accept(&token)).await;
-    refused.refused(Code::ResourceExhausted, "MEMBER_LIMIT_REACHED");
+    refused.refused(Code::ResourceExhausted, "SEAT_LIMIT_REACHED");
     assert_eq!(listed(suite, &owner, &organization, InvitationState::Pending).await.len(), 1);
     assert_eq!(times_member(suite, &owner, &organization, &third).await, 0);
 

@@ -5,7 +5,7 @@ use ids::OrganizationId;
 use kit::guard::ObjectId;
 use kit::{Fault, Fields};
 use policy::fact::Scope;
-use policy::{Explanation, Held, HeldGrant, HeldRole, Miss, OpenShare, Question};
+use policy::{Explanation, Held, HeldGrant, HeldRole, Miss, OpenShare, Question, Subject};
 
 use crate::app::Cx;
 use crate::rpc::{asker, convert};
@@ -42,9 +42,18 @@ fn tell(explanation: &Explanation, question: &Question<'_>, has_standing: bool) 
         (DecisionReason::NotHeld, Some(miss)) if has_ended(miss) => DecisionReason::NotLive,
         (reason, _) => reason,
     };
-    if reason == DecisionReason::NoStanding {
-        let sentence = "denied: there is no such object, or the subject has no place in its organization".to_owned();
-        return ExplainResponse { reason: reason.into(), sentence, ..ExplainResponse::default() };
+    let short = match reason {
+        DecisionReason::NoStanding => {
+            Some("denied: there is no such object, or the subject has no place in its organization")
+        }
+        // Whoever came through a share knows that there is one, and may know what became of it.
+        DecisionReason::SubjectEnded if !has_standing && !matches!(question.subject, Subject::Share { .. }) => {
+            Some("denied: the subject is no longer active, or there is no such subject")
+        }
+        _ => None,
+    };
+    if let Some(sentence) = short {
+        return ExplainResponse { reason: reason.into(), sentence: sentence.to_owned(), ..ExplainResponse::default() };
     }
     let held = match explanation.reasons.first() {
         Some(reason) => Some(reason.held()),

@@ -140,3 +140,6 @@ fn owners(owners: Owners) -> Ownership {
         Owners::Several => Ownership::Several,
     }
 }
+
+#[cfg(test)]
+mod tests;

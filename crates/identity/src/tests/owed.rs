@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use ids::{OrganizationId, UserId};
 use kit::email::Email;
+use tonic::Status;
 
 use crate::model::{Account, PasswordHash};
-use crate::store;
 use crate::tests::House;
+use crate::{default_organization, store};
 
-on_both!(an_organization_is_owed_until_it_is_settled a_session_keeps_its_organization);
+on_both!(an_organization_is_owed_until_it_is_settled what_was_left_undone_is_finished
+    what_cannot_be_done_is_given_up a_session_keeps_its_organization);
 
 async fn account(house: &House, name: &str, model: Option<&str>) -> Account {
     let (id, email) = (UserId::from_uuid(house.source().uuid()), Email::parse(&format!("{name}@example.com")).unwrap());
@@ -30,8 +32,8 @@ async fn an_organization_is_owed_until_it_is_settled(house: House) {
     account(&house, "bob", None).await;
     let second = account(&house, "carol", Some("pinkfish")).await;
     assert_eq!(owed(&house, None, 10).await, [first.clone(), second.clone()]);
-    assert_eq!(owed(&house, None, 1).await, [first.clone()]);
-    assert_eq!(owed(&house, Some(first.id), 10).await, [second.clone()]);
+    assert_eq!(owed(&house, None, 1).await[0].id, first.id);
+    assert_eq!(owed(&house, Some(first.id), 10).await[0].id, second.id);
     let before = house.now.minus(Duration::from_millis(1));
     assert_eq!(store::account::owed_organizations(house.app.db.read(), before, None, 10).await.unwrap(), []);
 
@@ -43,6 +45,47 @@ async fn an_organization_is_owed_until_it_is_settled(house: House) {
     assert_eq!(owed(&house, None, 10).await, [second]);
     let settled = store::account::find(house.app.db.read(), first.id).await.unwrap().unwrap();
     assert_eq!(settled, first.owed_organization(None));
+}
+
+async fn kinds(house: &House, account: &Account) -> Vec<(String, String)> {
+    let log = house.log(account.id.uuid()).await;
+    log.into_iter().map(|entry| (entry.kind, entry.summary)).collect()
+}
+
+async fn what_was_left_undone_is_finished(house: House) {
+    let ann = account(&house, "ann", Some("pinkfish")).await;
+    account(&house, "bob", None).await;
+    let complete = || default_organization::complete(&house.app, Duration::ZERO);
+
+    assert!(complete().await.is_err(), "the organization service is away");
+    assert_eq!((house.neighbour.asked(), owed(&house, None, 10).await.len()), (1, 1));
+    // Whose caller may still be at it is left alone.
+    default_organization::complete(&house.app, Duration::from_hours(1)).await.unwrap();
+    assert_eq!(house.neighbour.asked(), 1);
+
+    let organization = OrganizationId::from_uuid(house.source().uuid()).to_string();
+    house.neighbour.answers(Ok(&organization));
+    complete().await.unwrap();
+    complete().await.unwrap();
+    assert_eq!((house.neighbour.asked(), owed(&house, None, 10).await), (2, Vec::new()));
+    let [(kind, summary)] = kinds(&house, &ann).await.try_into().unwrap();
+    assert_eq!(kind, "user.default_organization_made");
+    assert!(summary.contains(&organization), "{summary}");
+}
+
+async fn what_cannot_be_done_is_given_up(house: House) {
+    let ann = account(&house, "ann", Some("pinkfish")).await;
+    house.neighbour.answers(Err(Status::failed_precondition("no")));
+    default_organization::complete(&house.app, Duration::ZERO).await.unwrap();
+    let bob = account(&house, "bob", Some("pinkfish")).await;
+    // The model gives none any more.
+    house.neighbour.answers(Ok(""));
+    default_organization::complete(&house.app, Duration::ZERO).await.unwrap();
+
+    assert_eq!((house.neighbour.asked(), owed(&house, None, 10).await), (2, Vec::new()));
+    for account in [ann, bob] {
+        assert_eq!(kinds(&house, &account).await[0].0, "user.default_organization_refused");
+    }
 }
 
 async fn a_session_keeps_its_organization(house: House) {

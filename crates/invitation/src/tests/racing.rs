@@ -12,6 +12,7 @@ use crate::tests::{House, Refused as _, accept, eventually, metadata, on_both};
 on_both! {
     accepting_and_taking_back_end_in_one_way
     a_refusal_does_not_undo_another_run
+    who_does_not_wait_has_accepted_all_the_same
     a_refusal_after_a_lost_answer_waits_until_nothing_can_come
     the_background_waits_as_well
     a_full_edition_leaves_the_invitation_pending
@@ -78,6 +79,25 @@ async fn a_refusal_does_not_undo_another_run(house: House) {
     late.await.unwrap().unwrap();
     assert_eq!(house.list(&alice, organization, InvitationState::Accepted).await.len(), 1);
     assert!(house.world.role(organization, &bob).is_some());
+}
+
+async fn who_does_not_wait_has_accepted_all_the_same(house: House) {
+    let (alice, bob) = (house.world.person("alice"), house.world.person("bob"));
+    let organization = house.world.organization(&alice);
+    let (invitation, token) = house.invited(&alice, organization, &bob.email).await;
+    house.world.plan([Membership::Late]);
+    let (mut client, request) = (house.of(&bob), accept(&token));
+    let impatient = tokio::spawn(async move { client.accept_invitation(request).await });
+    eventually("the call has got there", async || house.world.times_asked() == 1).await;
+    impatient.abort();
+    let refused = house.of(&alice).revoke_invitation(revoke(organization, &invitation.id)).await;
+    refused.refused(Code::FailedPrecondition, "INVITATION_NOT_PENDING");
+    let _running = house.start();
+    eventually("it is finished without the caller", async || house.world.role(organization, &bob).is_some()).await;
+    eventually("it is written down", async || {
+        house.logged(organization).await.last().is_some_and(|kind| kind == "invitation.accepted")
+    })
+    .await;
 }
 
 async fn a_refusal_after_a_lost_answer_waits_until_nothing_can_come(house: House) {

@@ -19,6 +19,7 @@ on_both! {
     there_are_no_more_invitations_than_seats
     a_new_invitation_takes_over_the_seat
     a_seat_is_settled_once_that_is_possible
+    a_seat_that_was_not_taken_over_is_given_back
     a_call_that_comes_to_nothing_keeps_no_seat
     sending_again_moves_the_seat
     without_counting_nobody_asks_for_seats
@@ -147,6 +148,29 @@ async fn a_seat_is_settled_once_that_is_possible(house: House) {
     let expires = Time::try_from(resent.expire_time.as_ref().unwrap()).unwrap();
     eventually("both seats are as they should be", async || {
         house.world.kept(organization) == [(resent.id.clone(), expires)]
+    })
+    .await;
+}
+
+async fn a_seat_that_was_not_taken_over_is_given_back(house: House) {
+    let alice = house.world.person("alice");
+    let organization = seated(&house, &alice, 1);
+    // The invitation is written, and then nobody hears for how long its seat is to be kept.
+    house.world.set_seat_answers(1);
+    let old = invite(&house, &alice, organization, "bob@example.com").await;
+    assert!(until(&house, organization) < expires(&old[0]));
+    // No seat, its seat is free, and then nobody is there.
+    house.world.set_seat_answers(2);
+    let again = house.of(&alice).create_invitations(request(organization, &["bob@example.com"], "member")).await;
+    again.refused(Code::Unavailable, "DEPENDENCY_UNAVAILABLE");
+    assert!(house.world.kept(organization).is_empty());
+    assert_eq!(house.list(&alice, organization, InvitationState::Superseded).await.len(), 0);
+
+    house.world.set_seats_away(false);
+    let _running = house.start();
+    let id = old[0].invitation.as_ref().unwrap().id.clone();
+    eventually("the seat is kept again, for as long as the invitation lives", async || {
+        house.world.kept(organization) == [(id.clone(), expires(&old[0]))]
     })
     .await;
 }

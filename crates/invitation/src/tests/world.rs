@@ -46,8 +46,8 @@ struct State {
     membership: Membership,
     /// How the next memberships are made, before `membership` says it.
     plan: VecDeque<Membership>,
-    /// Whether seats can be asked for.
-    seats_away: bool,
+    /// How often seats can be asked for before nobody is there; nothing: always.
+    seat_answers: Option<usize>,
 }
 
 /// Somebody with an account.

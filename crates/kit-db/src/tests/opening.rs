@@ -1,5 +1,7 @@
 //! Databases are opened, migrated and closed.
 
+use kit::seal::Seal;
+use kit::secret::Key;
 use sea_orm::DbErr;
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 use secrecy::ExposeSecret as _;
@@ -17,6 +19,7 @@ on_both! {
     what_is_committed_is_read_at_once
     what_is_let_go_has_never_been
     readers_cannot_write
+    another_key_than_before_is_refused
 }
 
 /// A step that is broken off after its work.
@@ -43,14 +46,14 @@ async fn many_can_migrate_an_empty_database_at_once(house: House) {
         outcome.unwrap();
     }
     let db = house.open().await;
-    assert_eq!(count(&db, "migration").await, 2);
+    assert_eq!(count(&db, "migration").await, 3);
 }
 
 async fn a_step_that_is_broken_off_leaves_nothing_behind(house: House) {
     let broken: Migrations = vec![Box::new(BrokenOff)];
     assert!(migrate(&house.config(), "notes", broken).await.is_err());
     let db = house.open().await;
-    assert_eq!((count(&db, "migration").await, count(&db, "note").await), (2, 0));
+    assert_eq!((count(&db, "migration").await, count(&db, "note").await), (3, 0));
 }
 
 async fn a_database_of_a_newer_version_is_refused(house: House) {
@@ -110,6 +113,24 @@ async fn several_processes_share_a_schema_on_postgres() {
     tx.commit_step().await.unwrap();
     assert_eq!(count(&second, "note").await, 1);
     assert_eq!(count(&first, "notes.note").await, 1);
+}
+
+async fn another_key_than_before_is_refused(house: House) {
+    house.open().await.close().await;
+    let other = Seal::new(&Key::new([8; 32]), house.source());
+    let refused = house.try_open_with(other.clone()).await.unwrap_err();
+    assert!(matches!(refused, OpenError::OtherKey { service: "notes" }), "{refused}");
+    assert!(refused.to_string().contains("keys/notes.key"), "{refused}");
+
+    // The right one is taken as before; and whoever gives up what it opened can say so.
+    let db = house.open().await;
+    let tx = begin(&db).await;
+    sea_orm::ConnectionTrait::execute_unprepared(&tx, "DELETE FROM key_proof").await.unwrap();
+    tx.commit_step().await.unwrap();
+    db.close().await;
+    drop(db);
+    house.try_open_with(other).await.unwrap().close().await;
+    assert!(house.try_open().await.is_err());
 }
 
 async fn readers_cannot_write(house: House) {

@@ -25,6 +25,7 @@ on_both! {
     a_removal_without_facts_waits_for_nobody
     a_grant_is_answered_while_authz_is_away
     answers_rest_unread
+    what_an_answer_learns_after_its_commit_is_repeated
 }
 
 struct Notes {
@@ -62,7 +63,16 @@ async fn make(cx: &Cx<Notes>, request: SignUpRequest) -> Result<SignUpResponse, 
         "remove" => Entry::narrowing(scope(1), "note.removed").remove(FactKind::User, "u"),
         _ => Entry::narrowing(scope(1), "note.told"),
     });
-    tx.commit(|revision| SignUpResponse { email: format!("{id} {revision}"), ..SignUpResponse::default() }).await
+    tx.commit(|revision| SignUpResponse { email: format!("{id} {revision}"), user: None, ..SignUpResponse::default() })
+        .await
+}
+
+/// Makes a note, and learns something more after the commit.
+async fn make_and_learn(cx: &Cx<Notes>, request: SignUpRequest) -> Result<SignUpResponse, Fault> {
+    let answer = make(cx, request).await?;
+    let answer = SignUpResponse { default_organization_id: "learnt".to_owned(), ..answer };
+    cx.app.db.amend(cx, &answer).await?;
+    Ok(answer)
 }
 
 async fn call(notes: &Arc<Notes>, kind: &str, email: &str, request_id: u128) -> Result<String, Status> {
@@ -86,6 +96,26 @@ async fn a_repeat_gets_the_first_answer_and_changes_nothing(house: House) {
     assert_eq!(call(&notes, "tell", "a", 1).await.unwrap(), first);
     assert_ne!(call(&notes, "tell", "a", 2).await.unwrap(), first);
     assert_eq!((count(&notes.db, "note").await, count(&notes.db, "log_entry").await), (2, 2));
+}
+
+async fn what_an_answer_learns_after_its_commit_is_repeated(house: House) {
+    let notes = notes(&house).await;
+    let other = call(&notes, "tell", "a", 1).await.unwrap();
+    let request = SignUpRequest {
+        email: "b".to_owned(),
+        display_name: "tell".to_owned(),
+        request_id: scope(2).to_string(),
+        ..SignUpRequest::default()
+    };
+    let first = kit::call(&notes, Request::new(request.clone()), make_and_learn).await.unwrap().into_inner();
+    let repeat = kit::call(&notes, Request::new(request.clone()), make_and_learn).await.unwrap().into_inner();
+    assert_eq!((first.default_organization_id.as_str(), notes.runs.load(Ordering::SeqCst)), ("learnt", 2));
+    assert_eq!(repeat, first);
+    // Other answers stay what they are, and a call that is never repeated keeps none.
+    assert_eq!(call(&notes, "tell", "a", 1).await.unwrap(), other);
+    let once = SignUpRequest { request_id: String::new(), ..request };
+    kit::call(&notes, Request::new(once), make_and_learn).await.unwrap();
+    assert_eq!(count(&notes.db, "answer").await, 2);
 }
 
 async fn a_request_id_with_another_payload_is_refused(house: House) {

@@ -113,7 +113,8 @@ fn exactly_one_edition_of_a_product_is_the_default() {
 
 #[test]
 fn a_removed_edition_is_as_if_it_were_not_there() {
-    let text = "[editions.p.a]\ndefault = true\nremoved = true\n[editions.q.b]\ndefault = true\n[editions.q.c]\nremoved = true";
+    let text = "[editions.p.a]\ndefault = true\nremoved = true\n\
+                [editions.q.b]\ndefault = true\n[editions.q.c]\nremoved = true";
     assert_eq!(told(text), [] as [&str; 0]);
     let editions = Editions::new(&config(text));
     assert_eq!(editions.of(&organization("p", "a")), None);

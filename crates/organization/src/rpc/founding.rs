@@ -45,8 +45,8 @@ pub(crate) async fn require_room(cx: &Cx, tx: &Tx, user: UserId, model: &KnownMo
 }
 
 /// How many organizations of a product somebody may have founded, and the edition that says so; nothing where there is
-/// no limit. It is the most generous edition among the organizations that they hold the founder's role in; whoever holds
-/// it nowhere has what the default edition allows.
+/// no limit. It is the most generous edition among the organizations that they hold the founder's role in; whoever
+/// holds it nowhere has what the default edition allows.
 async fn allowance(cx: &Cx, tx: &Tx, user: UserId, model: &KnownModel) -> Result<Option<(String, u64)>, Fault> {
     let editions = &cx.app.editions;
     let Some(default) = editions.default_of(&model.model.name) else { return Ok(None) };

@@ -37,8 +37,8 @@ pub(crate) async fn taken(
     Ok(taken)
 }
 
-/// Refuses somebody who accepts an invitation if there is no seat for them. A kept one is theirs whatever else happened:
-/// it was counted when it was kept.
+/// Refuses somebody who accepts an invitation if there is no seat for them. A kept one is theirs whatever else
+/// happened: it was counted when it was kept.
 pub(crate) async fn require(
     cx: &Cx,
     tx: &Tx,

@@ -1,5 +1,5 @@
-//! One row per person who founds organizations: whoever founds one holds it, so that what somebody founded is counted by
-//! one at a time.
+//! One row per person who founds organizations: whoever founds one holds it, so that what somebody founded is counted
+//! by one at a time.
 
 use ids::UserId;
 use kit_db::StoreError;

@@ -42,9 +42,7 @@ fn named(fact: &Fact) -> impl Iterator<Item = FactKey> {
         }
         Fact::Grant(fact) => [fact.via.map(FactKey::Assignment), None],
         Fact::GroupMember(fact) => [fact.via.map(FactKey::Assignment), Some(FactKey::Group(fact.group))],
-        Fact::Token(fact) => {
-            [fact.bound_to.map(FactKey::Assignment), fact.acts_as.map(FactKey::ServiceAccount)]
-        }
+        Fact::Token(fact) => [fact.bound_to.map(FactKey::Assignment), fact.acts_as.map(FactKey::ServiceAccount)],
         _ => [None, None],
     };
     names.into_iter().flatten()

@@ -90,7 +90,10 @@ fn a_change_of_a_role_reaches_its_holders() {
     };
     let found = preview(&scene, custom(&["organization.view", "workspace.view", "audit.list"], true));
     assert_eq!(objects(&found, person(2)), [organization(), workspace(0), workspace(1)]);
-    assert_eq!((&found[0].gained[..], &found[0].lost[..]), (&["audit.list".to_owned(), "workspace.view".to_owned()][..], &["member.list".to_owned()][..]));
+    assert_eq!(
+        (&found[0].gained[..], &found[0].lost[..]),
+        (&["audit.list".to_owned(), "workspace.view".to_owned()][..], &["member.list".to_owned()][..])
+    );
     assert_eq!(preview(&scene, custom(&["organization.view", "member.list"], false)), []);
 }
 
@@ -127,7 +130,8 @@ fn an_account_takes_its_tokens_along() {
     let mut scene = scene();
     let account = Fact::ServiceAccount(ServiceAccount { id: id(0), organization: id(0), active: true });
     scene.put(account);
-    let acting = Token { id: id(0), organization: id(0), scopes: None, bound_to: None, acts_as: Some(id(0)), expires: None };
+    let acting =
+        Token { id: id(0), organization: id(0), scopes: None, bound_to: None, acts_as: Some(id(0)), expires: None };
     scene.put(Fact::Token(acting));
     let role = assignment(5, Holder::ServiceAccount(id(0)), Scope::Organization, "member");
     let found = preview(&scene, vec![Change::Put(Fact::Assignment(role))]);

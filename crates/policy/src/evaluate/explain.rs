@@ -34,8 +34,10 @@ fn reasons(world: &World, question: &Question<'_>, proof: &Proof<'_>) -> Result<
     Ok(match proof {
         Proof::Share(share) => vec![Reason::Share(open(share))],
         Proof::Held { own, member } => {
-            let all = std::iter::once(own).chain(member);
-            all.filter_map(|(principal, source)| view.reason(*principal, source)).collect()
+            let Caller::Acting(acting) = view.caller(question.subject)? else { return Ok(Vec::new()) };
+            let own = view.reason(acting.actor.principal, own);
+            let member = member.as_ref().and_then(|(principal, source)| view.reason(*principal, source));
+            own.into_iter().chain(member).collect()
         }
     })
 }

@@ -96,7 +96,7 @@ impl<'w> View<'w> {
         site: Site<'w>,
         is_so: impl Fn(&Source<'w>) -> bool + Copy,
     ) -> Option<Proof<'w>> {
-        let own = (acting.actor.principal, self.sources(&acting.actor, site).find(is_so)?);
+        let own = self.sources(&acting.actor, site).find(is_so)?;
         let Some(member) = &acting.member else { return Some(Proof::Held { own, member: None }) };
         let theirs = self.sources(member, site).find(is_so)?;
         Some(Proof::Held { own, member: Some((member.principal, theirs)) })

@@ -20,7 +20,6 @@ impl<'w> View<'w> {
         if acting.scopes.is_some_and(|scopes| !self.in_scopes(scopes, permission)) {
             return Err(Why::TokenScope);
         }
-        let own = (acting.actor.principal, own);
         let Some(member) = &acting.member else { return Ok(Proof::Held { own, member: None }) };
         let theirs = self.sources(member, site).find(has).ok_or(Why::TokenMember)?;
         Ok(Proof::Held { own, member: Some((member.principal, theirs)) })

@@ -40,7 +40,11 @@ pub(crate) fn standing(world: &World, object: Object, principal: Principal, now:
     let of_its_own = matches!(itself, Principal::AccessToken(_));
     let there = || View::of_object(world, object, now).and_then(|view| view.standing_in(object, itself)).ok().flatten();
     // What a token's own roles are is up to whoever makes it: it stands by the one in the organization if it has one.
-    if of_its_own { membership.or_else(there) } else { there().or(membership).or_else(|| guest(world, object, itself, now)) }
+    if of_its_own {
+        membership.or_else(there)
+    } else {
+        there().or(membership).or_else(|| guest(world, object, itself, now))
+    }
 }
 
 /// A token that acts as a service account does so in its own organization alone.

@@ -36,7 +36,8 @@ fn program() -> Subject {
 fn it_has_what_its_account_has() {
     let mut scene = scene();
     scene.group(0, 2);
-    let place = GroupMember { id: id(5), organization: id(0), group: id(0), member: Member::ServiceAccount(id(0)), via: None };
+    let place =
+        GroupMember { id: id(5), organization: id(0), group: id(0), member: Member::ServiceAccount(id(0)), via: None };
     scene.put(Fact::GroupMember(place));
     scene.resource(1, "file", Parent::Organization);
     scene.grant(7, Holder::Group(id(0)), 1, "edit");

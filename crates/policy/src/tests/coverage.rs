@@ -88,13 +88,18 @@ fn kinds(question: &Question<'_>, explanation: &Explanation) -> Vec<String> {
             let by_group = format!("{because:?}").contains("group: Some");
             let kind = name(format!("{because:?}"));
             let group = by_group.then(|| format!("{kind} by group"));
-            let account = matches!((question.subject, explanation.reasons.first()), (
-                Subject::AccessToken(_),
-                Some(Reason::Role { principal: Principal::ServiceAccount(_), .. }),
-            ));
+            let account = matches!(
+                (question.subject, explanation.reasons.first()),
+                (Subject::AccessToken(_), Some(Reason::Role { principal: Principal::ServiceAccount(_), .. }),)
+            );
             let account = account.then(|| format!("{kind} as account"));
             let member = (explanation.reasons.len() > 1).then(|| format!("{kind} with member"));
-            ["allowed".to_owned(), format!("{kind}{verb}")].into_iter().chain(group).chain(account).chain(member).collect()
+            ["allowed".to_owned(), format!("{kind}{verb}")]
+                .into_iter()
+                .chain(group)
+                .chain(account)
+                .chain(member)
+                .collect()
         }
     };
     because.into_iter().chain(misses).collect()

@@ -141,7 +141,8 @@ fn what_somebody_lacks_is_told_in_the_order_of_the_question() {
     let mut scene = Scene::under("standard");
     scene.role(0, 0, Scope::Organization, "member");
     scene.role(1, 1, Scope::Organization, "owner");
-    let asked = ["organization.update", "organization.view", "member.*", "no.such", "no-such.*", "assign:member", "view"];
+    let asked =
+        ["organization.update", "organization.view", "member.*", "no.such", "no-such.*", "assign:member", "view"];
     let missing = |subject| scene.world.missing(subject, None, asked, organization(), NOW);
     assert_eq!(missing(user(0)), ["organization.update", "member.*", "no.such", "no-such.*", "assign:member"]);
     assert_eq!(missing(user(1)), ["no.such", "no-such.*"]);

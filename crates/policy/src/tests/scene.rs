@@ -159,7 +159,14 @@ impl Scene {
     ) {
         let scopes = scopes.map(|scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect());
         let bound_to = bound_to.map(id);
-        self.put(Fact::Token(Token { id: id(number), organization: id(0), scopes, bound_to, acts_as: None, expires: None }));
+        self.put(Fact::Token(Token {
+            id: id(number),
+            organization: id(0),
+            scopes,
+            bound_to,
+            acts_as: None,
+            expires: None,
+        }));
         let holder = Holder::AccessToken(id(number));
         self.put(Fact::Assignment(assignment(assigned, holder, Scope::Organization, role)));
     }

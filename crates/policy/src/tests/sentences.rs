@@ -1,8 +1,6 @@
 //! The sentences that people read, one of each kind.
 
-use crate::fact::{
-    Assignment, Audience, Fact, Holder, OrganizationState, Parent, Scope, ServiceAccount, Share, Token,
-};
+use crate::fact::{Assignment, Audience, Fact, Holder, OrganizationState, Parent, Scope, ServiceAccount, Share, Token};
 use crate::question::{Object, Question, Subject};
 use crate::tests::id;
 use crate::tests::scene::{NOW, Scene, assignment, in_workspace, organization, resource, token, user, workspace};
@@ -85,7 +83,9 @@ fn a_token_says_what_bounds_it() {
     );
     let told = sentence(&scene, token(7), "file.delete", resource(1));
     assert!(
-        told.contains("the token is bound to membership #0, and there the role `guest` in workspace #0 (assignment #1)"),
+        told.contains(
+            "the token is bound to membership #0, and there the role `guest` in workspace #0 (assignment #1)"
+        ),
         "{told}"
     );
     assert!(told.ends_with("lacks it; the roles `admin`, `member` have it"), "{told}");
@@ -122,7 +122,10 @@ fn a_no_says_what_came_nearest() {
     assert!(told.ends_with(": the role `guest` in workspace #0 (assignment #11) has it, but is suspended"), "{told}");
     scene.broken_resource(1, "file", Parent::Resource(id(0)));
     let told = sentence(&scene, user(0), "view", resource(1));
-    assert!(told.ends_with("(assignment #1) has it, but the inheritance from above is broken at resource #1"), "{told}");
+    assert!(
+        told.ends_with("(assignment #1) has it, but the inheritance from above is broken at resource #1"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -138,7 +141,10 @@ fn a_no_says_at_which_gate_it_stopped() {
          assign it"
     );
     let told = sentence(&scene, user(0), "grant:edit", resource(0));
-    assert!(told.contains("may not grant the level `edit` on resource #0: it gives what the subject does not hold"), "{told}");
+    assert!(
+        told.contains("may not grant the level `edit` on resource #0: it gives what the subject does not hold"),
+        "{told}"
+    );
     scene.organization(0, "standard", OrganizationState::Suspended);
     let told = sentence(&scene, user(0), "view", organization());
     assert!(told.ends_with(": the organization is suspended"), "{told}");

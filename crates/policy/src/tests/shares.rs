@@ -3,10 +3,10 @@
 use ids::UserId;
 
 use crate::answer::Why;
-use crate::fact::{Audience, Fact, FactKey, Parent, Scope, Share};
-use crate::question::Subject;
+use crate::fact::{Audience, Fact, FactKey, Parent, Scope, Share, User};
+use crate::question::{ResourceQuery, Subject};
 use crate::tests::id;
-use crate::tests::scene::{Scene, in_workspace, resource, user};
+use crate::tests::scene::{NOW, Scene, in_workspace, resource, user};
 use crate::time::Time;
 
 const MEMBER: u32 = 0;
@@ -99,4 +99,41 @@ fn somebody_who_leaves_is_no_longer_among_those_it_is_for() {
     assert!(scene.may(through(Some(MEMBER)), "download", resource(1)));
     scene.remove(FactKey::Assignment(id(0)));
     assert_eq!(scene.why(through(Some(MEMBER)), "download", resource(1)), Why::ShareAudience);
+}
+
+#[test]
+fn a_closed_account_comes_through_no_door() {
+    let people = vec![id::<UserId>(MEMBER)];
+    for audience in [Audience::Organization, Audience::Workspace { id: id(0), guests: true }, Audience::People(people)]
+    {
+        let mut scene = scene("send", audience.clone());
+        assert!(scene.may(through(Some(MEMBER)), "download", resource(1)), "{audience:?}");
+        scene.put(Fact::User(User { id: id(MEMBER), active: false }));
+        assert_eq!(scene.why(through(Some(MEMBER)), "download", resource(1)), Why::UserInactive, "{audience:?}");
+        assert_eq!(scene.world.list_permissions(through(Some(MEMBER)), None, resource(1), NOW), [""; 0]);
+    }
+}
+
+#[test]
+fn what_is_behind_a_door_can_be_listed_by_who_came_through_it() {
+    let mut scene = scene("send", Audience::Organization);
+    let listed = |scene: &Scene, person: Option<u32>| {
+        let query = ResourceQuery {
+            subject: through(person),
+            session: None,
+            permission: "download",
+            organization: id(0),
+            kind: None,
+            after: None,
+            limit: 10,
+            now: NOW,
+        };
+        scene.world.list_resources(&query).items
+    };
+    assert_eq!(listed(&scene, Some(MEMBER)), [id(0), id(1)], "file 2 lies beside");
+    assert_eq!(scene.world.list_permissions(through(Some(MEMBER)), None, resource(1), NOW), ["file.download"]);
+    assert_eq!(listed(&scene, Some(STRANGER)), []);
+    assert_eq!(listed(&scene, None), []);
+    scene.put(share("send", Audience::Organization, false));
+    assert_eq!(listed(&scene, Some(MEMBER)), []);
 }

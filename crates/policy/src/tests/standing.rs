@@ -65,7 +65,8 @@ fn a_role_through_a_group_is_nobodys_own() {
     assert_eq!(standing(&scene, workspace(0)), Some(0));
     scene.role_via(5, PERSON, in_workspace(0), "guest", 0);
     assert_eq!(standing(&scene, workspace(0)), Some(5));
-    let place = GroupMember { id: id(9), organization: id(0), group: id(1), member: Member::User(id(PERSON)), via: None };
+    let place =
+        GroupMember { id: id(9), organization: id(0), group: id(1), member: Member::User(id(PERSON)), via: None };
     scene.put(Fact::GroupMember(place));
     scene.group(1, 2);
     scene.put(Fact::Assignment(assignment(6, Holder::Group(id(1)), Scope::Organization, "admin")));

@@ -73,7 +73,8 @@ fn a_revoked_token_is_nobody() {
 fn a_token_does_nothing_elsewhere() {
     let mut scene = scene();
     scene.organization(1, "standard", OrganizationState::Active);
-    let elsewhere = Token { id: id(0), organization: id(1), scopes: None, bound_to: None, acts_as: None, expires: None };
+    let elsewhere =
+        Token { id: id(0), organization: id(1), scopes: None, bound_to: None, acts_as: None, expires: None };
     scene.put(Fact::Token(elsewhere));
     scene.put(Fact::Assignment(assignment(10, Holder::AccessToken(id(0)), Scope::Organization, "owner")));
     assert_eq!(scene.why(token(0), "view", organization()), Why::OtherOrganization);

@@ -50,3 +50,6 @@ fn with_facts(
         ..answer
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,10 +19,7 @@ const LIMIT_MAX: usize = 1000;
 /// Versions are numbers of log entries, which are far below this one: a change that is tried is newer than all.
 const TRIED: u64 = 1 << 63;
 
-pub(crate) async fn preview_changes(
-    cx: &Cx,
-    request: PreviewChangesRequest,
-) -> Result<PreviewChangesResponse, Fault> {
+pub(crate) async fn preview_changes(cx: &Cx, request: PreviewChangesRequest) -> Result<PreviewChangesResponse, Fault> {
     let mut fields = Fields::new();
     let organization = fields.id::<OrganizationId>("organization_id", &request.organization_id);
     let limit = usize::try_from(request.limit).ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));

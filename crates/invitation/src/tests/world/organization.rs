@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use contracts::organization::internal::v1::membership_service_server::MembershipService;
 use contracts::organization::internal::v1::{
-    DescribeOrganizationRequest, DescribeOrganizationResponse, DescribedRole, DescribedWorkspace,
-    EndMembershipsRequest, EndMembershipsResponse, EnsureDefaultOrganizationRequest, EnsureDefaultOrganizationResponse,
-    EnsureMembershipRequest, EnsureMembershipResponse, FilterMembersRequest, FilterMembersResponse,
-    ListUserOrganizationsRequest, ListUserOrganizationsResponse, LiveMember, ReserveSeatsRequest, ReserveSeatsResponse,
+    DescribeOrganizationRequest, DescribeOrganizationResponse, DescribeServiceAccountRequest,
+    DescribeServiceAccountResponse, DescribedRole, DescribedWorkspace, EndMembershipsRequest, EndMembershipsResponse,
+    EnsureDefaultOrganizationRequest, EnsureDefaultOrganizationResponse, EnsureMembershipRequest,
+    EnsureMembershipResponse, FilterMembersRequest, FilterMembersResponse, ListUserOrganizationsRequest,
+    ListUserOrganizationsResponse, LiveMember, ReserveSeatsRequest, ReserveSeatsResponse,
 };
 use tonic::{Code, Request, Response, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
@@ -69,6 +70,13 @@ impl MembershipService for World {
         &self,
         _: Request<ListUserOrganizationsRequest>,
     ) -> Result<Response<ListUserOrganizationsResponse>, Status> {
+        Err(Status::unimplemented("nobody asks this here"))
+    }
+
+    async fn describe_service_account(
+        &self,
+        _: Request<DescribeServiceAccountRequest>,
+    ) -> Result<Response<DescribeServiceAccountResponse>, Status> {
         Err(Status::unimplemented("nobody asks this here"))
     }
 

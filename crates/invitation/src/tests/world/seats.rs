@@ -15,7 +15,12 @@ impl World {
 
     /// Whether seats can be asked for from now on.
     pub(crate) fn set_seats_away(&self, away: bool) {
-        self.state.lock().unwrap().seats_away = away;
+        self.state.lock().unwrap().seat_answers = away.then_some(0);
+    }
+
+    /// Seats can be asked for so often from now on, and then nobody is there.
+    pub(crate) fn set_seat_answers(&self, answers: usize) {
+        self.state.lock().unwrap().seat_answers = Some(answers);
     }
 
     /// The invitations that a seat is kept for now, each with its time.
@@ -28,8 +33,10 @@ impl World {
     pub(super) fn reserve(&self, request: ReserveSeatsRequest) -> Result<Response<ReserveSeatsResponse>, Status> {
         let now = self.source.now();
         let mut state = self.state.lock().unwrap();
-        if state.seats_away {
-            return Err(Status::unavailable("nobody is there"));
+        match &mut state.seat_answers {
+            Some(0) => return Err(Status::unavailable("nobody is there")),
+            Some(left) => *left -= 1,
+            None => {}
         }
         let organization = state.organizations.get_mut(&request.organization_id.parse().unwrap()).unwrap();
         let until = Time::try_from(request.expire_time.as_ref().unwrap()).unwrap();

@@ -63,9 +63,7 @@ impl<'w> View<'w> {
             (true, true, Life::Live) => Some(self.not_a_member(Held::Role(held))),
             (true, false, Life::Live) if would_count => self.broken(Held::Role(held), site),
             (true, false, Life::Live) => Some(Miss::Elsewhere { held }),
-            (false, true, Life::Live) => {
-                Some(Miss::RoleLacks { held, roles_with: self.roles_with(row, permission) })
-            }
+            (false, true, Life::Live) => Some(Miss::RoleLacks { held, roles_with: self.roles_with(row, permission) }),
             _ => None,
         }
     }

@@ -6,6 +6,9 @@ use crate::model::parse::section::{Section, Text, list};
 use crate::model::{Assignable, Model, Role};
 use crate::permission::PermissionSet;
 
+/// What an expectation consists of.
+pub(super) const KEYS: &[&str] = &["who", "may", "may_not"];
+
 /// What somebody of the expected kind has.
 struct Held<'m> {
     permissions: PermissionSet,
@@ -17,7 +20,7 @@ struct Held<'m> {
 
 pub(super) fn check(root: &Section<'_>, model: &Model, report: &mut Report<'_>) {
     for expectation in &root.sections("expect", report) {
-        expectation.only(&["who", "may", "may_not"], report);
+        expectation.only(KEYS, report);
         let (may, may_not) = (expectation.strings("may", report), expectation.strings("may_not", report));
         if may.is_empty() && may_not.is_empty() {
             report.wrong(expectation.at, "an expectation needs `may` or `may_not`, a list of permissions");

@@ -8,6 +8,9 @@ use crate::model::parse::section::{Entry, Section, Text, list};
 use crate::model::{ParentKind, ResourceType};
 use crate::permission::{BUILT_IN_PERMISSIONS, PermissionSet};
 
+/// What a resource type consists of.
+pub(super) const TYPE_KEYS: &[&str] = &["title", "actions", "levels", "creator_level", "parents"];
+
 /// A resource type as far as it can be read before all permissions are known.
 pub(super) struct TypeDraft<'d> {
     pub(super) name: Text<'d>,
@@ -48,7 +51,7 @@ fn draft<'d>(entry: Entry<'d>, report: &mut Report<'_>) -> Option<TypeDraft<'d>>
         return None;
     }
     let section = entry.section(format!("`resources.{}`", name.text), report)?;
-    section.only(&["title", "actions", "levels", "creator_level", "parents"], report);
+    section.only(TYPE_KEYS, report);
     let mut actions: Vec<Text<'d>> = Vec::new();
     for action in section.strings("actions", report) {
         names::check("action", action, report);

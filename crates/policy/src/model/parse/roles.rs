@@ -9,10 +9,12 @@ use crate::permission::PermissionSet;
 /// So many roles can stand in one scope.
 const ROLE_LIMIT: usize = 64;
 
-const ORGANIZATION_KEYS: &[&str] =
+/// What a role in the organization consists of.
+pub(super) const ORGANIZATION_KEYS: &[&str] =
     &["title", "description", "permissions", "every_workspace", "may_assign", "may_assign_in_workspace"];
 
-const WORKSPACE_KEYS: &[&str] = &["title", "description", "permissions", "outsiders", "may_assign"];
+/// What a role in a workspace consists of.
+pub(super) const WORKSPACE_KEYS: &[&str] = &["title", "description", "permissions", "outsiders", "may_assign"];
 
 pub(super) fn organization_roles(root: &Section<'_>, vocabulary: &Vocabulary, report: &mut Report<'_>) -> Vec<Role> {
     let entries = role_entries(root, "organization", report);

@@ -1,3 +1,4 @@
+mod reference;
 mod switches;
 mod syntax;
 

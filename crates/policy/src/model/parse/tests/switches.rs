@@ -28,11 +28,11 @@ actions = ["view", "edit"]
 levels = { edit = ["view", "edit"] }
 "#;
 
-fn with(switches: &str) -> String {
+pub(super) fn with(switches: &str) -> String {
     LARGE.replacen("creator_role", &format!("{switches}\ncreator_role"), 1)
 }
 
-fn policy(switches: &str) -> Policies {
+pub(super) fn policy(switches: &str) -> Policies {
     let model = Model::parse("large.toml", &with(switches)).unwrap_or_else(|errors| panic!("{switches}: {errors}"));
     model.policy().clone()
 }
