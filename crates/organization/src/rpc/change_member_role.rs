@@ -7,9 +7,8 @@ use kit::{Fault, Fields};
 use kit_db::Tx;
 
 use crate::app::Cx;
-use crate::model::{Membership, State, WorkspaceRoleChanges};
-use crate::rpc::rights::require_organization_role;
-use crate::rpc::{change, convert, ownership, succession};
+use crate::model::{Membership, RoleScope, State, WorkspaceRoleChanges};
+use crate::rpc::{change, convert, ownership, role_name, succession};
 use crate::{error, event, store};
 
 /// What the operator wants.
@@ -29,13 +28,14 @@ pub(crate) async fn change_member_role(
     let found = store::organization::find(cx.app.db.read(), wanted.organization).await?;
     let found = found.ok_or_else(error::organization_gone)?;
     let model = cx.kit().models().get(&found.model).await?;
-    require_organization_role(&model, "role", &wanted.role)?;
+    role_name::known(cx, &model, wanted.organization, RoleScope::Organization, "role", &wanted.role).await?;
     let person = cx.app.peers.people(cx, [wanted.user]).await?.get(wanted.user);
 
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
     if change::lock_any(&tx, wanted.organization).await?.state == State::Deleted {
         return Err(error::organization_gone());
     }
+    role_name::known_still(&tx, &model, wanted.organization, RoleScope::Organization, &wanted.role).await?;
     let before = store::membership::find_live(&tx, wanted.organization, wanted.user, cx.now()).await?;
     let before = before.ok_or_else(error::member_not_found)?;
     let after = Membership { role: wanted.role, version: before.version + 1, ..before.clone() };

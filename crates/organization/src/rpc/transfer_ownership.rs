@@ -10,9 +10,9 @@ use kit::models::KnownModel;
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
-use crate::model::{Membership, Owners};
-use crate::rpc::rights::{require_assignable, require_organization_role};
-use crate::rpc::{change, ownership, succession};
+use crate::model::{Membership, Owners, RoleScope};
+use crate::rpc::rights::require_assignable;
+use crate::rpc::{change, ownership, role_name, succession};
 use crate::{error, event, store};
 
 /// What the caller wants.
@@ -38,6 +38,7 @@ pub(crate) async fn transfer_ownership(
     let mut tx = cx.app.db.begin(cx, &granted).await?;
     change::lock(&tx, wanted.organization).await?;
     change::unchanged(&tx, &before).await?;
+    role_name::known_still(&tx, &model, wanted.organization, RoleScope::Organization, &afterwards).await?;
     let found = store::membership::find_live(&tx, wanted.organization, wanted.new_owner, cx.now()).await?;
     let owner = found.ok_or_else(error::member_not_found)?;
     if owner.role == owner_role {
@@ -90,7 +91,7 @@ async fn role_afterwards(cx: &Cx, model: &KnownModel, wanted: &Wanted, owner_rol
     if named.is_empty() || named == owner_role {
         return Err(error::role_afterwards(named));
     }
-    require_organization_role(model, "role_afterwards", named)?;
+    role_name::known(cx, model, wanted.organization, RoleScope::Organization, "role_afterwards", named).await?;
     require_assignable(cx, named, wanted.organization).await?;
     Ok(named.clone())
 }

@@ -8,9 +8,9 @@ use kit::{Fault, Fields};
 use kit_db::Tx;
 
 use crate::app::Cx;
-use crate::model::{Membership, Owners, WorkspaceMembership};
-use crate::rpc::rights::{require_assignable, workspace_role};
-use crate::rpc::{change, ownership, succession};
+use crate::model::{Membership, Owners, RoleScope, WorkspaceMembership};
+use crate::rpc::rights::require_assignable;
+use crate::rpc::{change, ownership, role_name, succession};
 use crate::{error, event, store};
 
 /// What the caller wants.
@@ -32,10 +32,11 @@ pub(crate) async fn transfer_workspace_ownership(
     let model = cx.kit().models().get(granted.model()).await?;
     let owners = ownership::of_workspaces(&model);
     let owner_role = owners.role().ok_or_else(|| error::no_owners(granted.model()))?;
-    let afterwards = role_afterwards(cx, &model, &wanted, owner_role).await?;
+    let afterwards = role_afterwards(cx, &model, place.0, &wanted, owner_role).await?;
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;
     change::lock(&tx, granted.organization()).await?;
+    role_name::known_still(&tx, &model, place.0, RoleScope::Workspace, &afterwards).await?;
     let found = store::workspace::find(&tx, place.0, place.1).await?;
     found.ok_or_else(error::workspace_not_found)?;
     let before = owner_until_now(cx, &tx, owners, place).await?;
@@ -63,11 +64,17 @@ fn parse(request: &TransferWorkspaceOwnershipRequest) -> Result<Wanted, Fault> {
 }
 
 /// The role that the owner until now has afterwards: one that the caller could hand out.
-async fn role_afterwards(cx: &Cx, model: &KnownModel, wanted: &Wanted, owner_role: &str) -> Result<String, Fault> {
+async fn role_afterwards(
+    cx: &Cx,
+    model: &KnownModel,
+    organization: OrganizationId,
+    wanted: &Wanted,
+    owner_role: &str,
+) -> Result<String, Fault> {
     if wanted.afterwards.is_empty() && model.policy.default_workspace_role.is_empty() {
         return Err(error::role_afterwards(""));
     }
-    let role = workspace_role(model, "role_afterwards", wanted.afterwards.clone())?;
+    let role = role_name::in_workspace(cx, model, organization, "role_afterwards", wanted.afterwards.clone()).await?;
     if role == owner_role {
         return Err(error::role_afterwards(&role));
     }

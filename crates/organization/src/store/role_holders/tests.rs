@@ -85,6 +85,7 @@ impl House {
             model: ModelRef { name: "standard".to_owned(), version: 1 },
             state: State::Active,
             edition: String::new(),
+            deleted: None,
             version: 1,
             created: now,
             updated: now,
@@ -151,6 +152,7 @@ impl House {
             expires: None,
             version: 1,
             created: self.now(),
+            suspended: false,
         };
         store::membership::insert(tx, &membership).await.unwrap();
         membership
