@@ -8,8 +8,6 @@ pub(super) struct Cast {
     pub(super) model: Value,
     /// Each with the name of the column.
     pub(super) people: Vec<(String, Person)>,
-    /// May ask about everybody.
-    pub(super) asker: Person,
     pub(super) organization: String,
     /// The workspace that the roles are in; none where the model's people make none.
     pub(super) workspace: Option<String>,
@@ -28,7 +26,6 @@ impl Cast {
             suite.operator_does("EditionService/SetEdition", sold).await;
         }
         let mut cast = Self {
-            asker: founder.clone(),
             model: known,
             people: Vec::new(),
             workspace: None,

@@ -164,17 +164,19 @@ async fn members_and_names_are_told(suite: &Suite) {
     let request = FilterMembersRequest {
         organization_id: organization.id.clone(),
         user_ids: vec![alice.user_id.clone(), stranger.user_id.clone()],
+        ..Default::default()
     };
     let members = client.filter_members(request).await.unwrap().into_inner().members;
     let members: Vec<_> = members.iter().map(|member| (&member.user_id, member.role.as_str())).collect();
     assert_eq!(members, [(&alice.user_id, "admin")]);
     let many =
-        FilterMembersRequest { organization_id: organization.id.clone(), user_ids: vec![alice.user_id.clone(); 1001] };
+        FilterMembersRequest { organization_id: organization.id.clone(), user_ids: vec![alice.user_id.clone(); 1001], ..Default::default() };
     client.filter_members(many).await.refused(Code::InvalidArgument, "INVALID_FIELDS");
 
     let request = DescribeOrganizationRequest {
         organization_id: organization.id.clone(),
         workspace_ids: vec![organization.workspace("Production").into(), foreign.workspace("Production").into()],
+        ..Default::default()
     };
     let described = client.describe_organization(request).await.unwrap().into_inner();
     assert_eq!((described.model.as_str(), described.model_version), ("fastpix", 1));
@@ -182,7 +184,7 @@ async fn members_and_names_are_told(suite: &Suite) {
     let named: Vec<_> = described.workspaces.iter().map(|named| named.display_name.as_str()).collect();
     assert_eq!(named, ["Production"]);
     let missing =
-        DescribeOrganizationRequest { organization_id: Uuid::from_u128(1).to_string(), workspace_ids: vec![] };
+        DescribeOrganizationRequest { organization_id: Uuid::from_u128(1).to_string(), workspace_ids: vec![], ..Default::default() };
     client.describe_organization(missing).await.refused(Code::FailedPrecondition, "ORGANIZATION_GONE");
 }
 

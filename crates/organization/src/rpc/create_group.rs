@@ -7,6 +7,7 @@ use ids::{GroupId, MembershipId, OrganizationId, WorkspaceId};
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
+use crate::editions::{self, Feature};
 use crate::model::{GROUPS_MAX, Group, Holder, RoleScope, WORKSPACE_ROLES_MAX};
 use crate::rpc::holding::{Plan, require_role};
 use crate::rpc::{change, convert, role_name};
@@ -34,7 +35,8 @@ pub(crate) async fn create_group(cx: &Cx, request: CreateGroupRequest) -> Result
     let group = Group { id, organization, display_name, description, role, version: 1, created: cx.now() };
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;
-    change::lock(&tx, organization).await?;
+    let locked = change::lock(&tx, organization).await?;
+    editions::require(cx, &locked, Feature::Groups)?;
     if store::group::number(&tx, organization).await? >= GROUPS_MAX {
         return Err(error::limit_reached(GROUPS_MAX, "groups in the organization"));
     }

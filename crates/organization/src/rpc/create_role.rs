@@ -6,6 +6,7 @@ use kit::models::KnownModel;
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
+use crate::editions::{self, Feature};
 use crate::model::{OwnRole, Powers, ROLES_MAX, Role, RoleScope};
 use crate::rpc::role_draft::{Draft, FIELDS};
 use crate::rpc::{change, convert, role_rules};
@@ -24,7 +25,8 @@ pub(crate) async fn create_role(cx: &Cx, request: CreateRoleRequest) -> Result<C
     role_rules::require_within(cx, &model, organization, &roles, (scope, &role.powers)).await?;
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;
-    change::lock(&tx, organization).await?;
+    let locked = change::lock(&tx, organization).await?;
+    editions::require(cx, &locked, Feature::CustomRoles)?;
     if store::custom_role::number(&tx, organization).await? >= ROLES_MAX {
         return Err(error::limit_reached(ROLES_MAX, "roles of the organization's own"));
     }

@@ -7,6 +7,7 @@ use ids::{MembershipId, OrganizationId, ServiceAccountId, WorkspaceId};
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
+use crate::editions::{self, Feature};
 use crate::model::{Holder, RoleScope, SERVICE_ACCOUNTS_MAX, ServiceAccount, WORKSPACE_ROLES_MAX};
 use crate::rpc::holding::{Plan, require_role};
 use crate::rpc::{change, convert, role_name};
@@ -46,7 +47,8 @@ pub(crate) async fn create_service_account(
     };
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;
-    change::lock(&tx, organization).await?;
+    let locked = change::lock(&tx, organization).await?;
+    editions::require(cx, &locked, Feature::ServiceAccounts)?;
     if store::service_account::number(&tx, organization).await? >= SERVICE_ACCOUNTS_MAX {
         return Err(error::limit_reached(SERVICE_ACCOUNTS_MAX, "service accounts in the organization"));
     }

@@ -31,6 +31,9 @@ pub(crate) async fn get_usage(cx: &Cx, request: GetUsageRequest) -> Result<GetUs
         usage("reserved_seats", reserved, None),
         usage("guests", guests, None),
         usage("workspaces", store::workspace::number(db, id).await?, workspaces),
+        usage("service_accounts", store::service_account::number(db, id).await?, None),
+        usage("groups", store::group::number(db, id).await?, None),
+        usage("custom_roles", store::custom_role::number(db, id).await?, None),
     ];
     Ok(GetUsageResponse { edition: edition.map(|edition| edition.name.clone()).unwrap_or_default(), usages })
 }

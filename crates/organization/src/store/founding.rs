@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{IntoActiveModel as _, QuerySelect as _};
 
+use crate::model::State;
 use crate::store::{count, organization};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -24,9 +25,6 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// The state of organizations that count no more, as the store has it.
-const DELETED: &str = "deleted";
 
 /// Notes who founded an organization.
 pub(crate) async fn insert(
@@ -72,7 +70,7 @@ fn deleted(user: UserId) -> SelectStatement {
     deleted
         .column(organization::Column::Id)
         .from(organization::Entity)
-        .and_where(organization::Column::State.eq(DELETED))
+        .and_where(organization::Column::State.eq(State::Deleted.name()))
         .and_where(organization::Column::Id.in_subquery(founded));
     deleted
 }

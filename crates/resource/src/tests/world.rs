@@ -217,6 +217,7 @@ impl World {
             user_id: person.user.into(),
             email: person.email,
             display_name: String::new(),
+            closed: false,
         });
         BatchGetUsersResponse { users: users.collect() }
     }

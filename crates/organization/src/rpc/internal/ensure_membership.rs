@@ -51,6 +51,7 @@ pub(crate) async fn ensure_membership(
         drop(tx);
         return repeated(cx, given).await;
     }
+    roles_known_still(&tx, &invited, &model).await?;
     let taken = take_in(cx, &tx, &invited, &organization, &model).await?;
     let membership = taken.membership.as_ref();
     let (put, skipped) = add_workspaces(cx, &tx, &invited, membership.map(|membership| membership.id)).await?;
@@ -114,6 +115,17 @@ async fn model(cx: &Cx, invited: &Invited) -> Result<Arc<KnownModel>, Fault> {
         role_name::known(cx, &model, invited.organization, scope, "workspaces.role", role).await?;
     }
     Ok(model)
+}
+
+/// A role of the organization's own can be deleted between the question and the lock.
+async fn roles_known_still(tx: &Tx, invited: &Invited, model: &KnownModel) -> Result<(), Fault> {
+    if let Some(role) = &invited.role {
+        role_name::known_still(tx, model, invited.organization, RoleScope::Organization, role).await?;
+    }
+    for (_, role) in &invited.workspaces {
+        role_name::known_still(tx, model, invited.organization, RoleScope::Workspace, role).await?;
+    }
+    Ok(())
 }
 
 /// Somebody who belongs keeps the role they have; everybody else becomes a member or a guest, if there is room.
