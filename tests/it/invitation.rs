@@ -25,6 +25,7 @@ owner_role = "owner"
 creator_role = "owner"
 default_workspace_role = "member"
 member_limit = 2
+invitations_count = false
 invite_unknown_users = false
 
 [organization.roles.owner]

@@ -12,6 +12,7 @@ e2e::everywhere!(
     everybody_gets_an_organization_or_who_is_not_invited,
     sending_again_gives_time_or_not,
     credentials_end_with_their_maker_or_not,
+    organizations_make_roles_of_their_own_or_not,
 );
 
 const MODEL: &str = r#"
@@ -25,7 +26,7 @@ SWITCHES
 
 [organization.roles.owner]
 permissions = [
-    "organization.*", "member.*", "invitation.*", "workspace.*", "usage.*", "token.*", "file.*",
+    "organization.*", "member.*", "invitation.*", "workspace.*", "usage.*", "token.*", "role.*", "file.*",
 ]
 every_workspace = true
 may_assign = ["*"]
@@ -165,6 +166,21 @@ async fn credentials_end_with_their_maker_or_not(suite: &Suite) {
         } else {
             let dead = (Code::Unauthenticated, "CREDENTIAL_INVALID");
             suite.fails(Headers::bearer(&secret), look, dead).await;
+        }
+    }
+}
+
+/// `custom_roles`: with it an organization makes roles of its own.
+async fn organizations_make_roles_of_their_own_or_not(suite: &Suite) {
+    let owner = suite.person("owner").await;
+    for allowed in [true, false] {
+        let organization = home(suite, &owner, &format!("custom_roles = {allowed}")).await;
+        let role = json!({ "scope": "ROLE_SCOPE_ORGANIZATION", "display_name": "Own", "permissions": ["member.list"] });
+        let create = ("RoleService/CreateRole", json!({ "organization_id": organization, "role": role }));
+        if allowed {
+            suite.does(&owner, create.0, create.1).await;
+        } else {
+            suite.cannot(&owner, create, (Code::FailedPrecondition, "CUSTOM_ROLES_OFF")).await;
         }
     }
 }

@@ -88,13 +88,18 @@ impl Suite {
     /// Somebody from outside the organization, who has accepted an invitation to one workspace.
     pub async fn guest(&self, by: &Person, workspace: &str, name: &str) -> Person {
         let person = self.person(name).await;
+        self.take_in(by, workspace, &person).await;
+        person
+    }
+
+    /// Makes somebody who has an account already a guest of a workspace.
+    pub async fn take_in(&self, by: &Person, workspace: &str, person: &Person) {
         let mails = self.mails(&person.email).len();
         let request = json!({ "workspace_id": workspace, "emails": [person.email] });
         let answer = self.does(by, "InvitationService/InviteGuests", request).await;
         assert_eq!(answer["results"][0]["refusal"], "ERROR_REASON_UNSPECIFIED", "{answer}");
         let token = self.mailed_token(&person.email, mails + 1).await;
-        self.accept(&person, &token).await;
-        person
+        self.accept(person, &token).await;
     }
 
     /// Somebody who has an account already, by an invitation.
@@ -133,7 +138,7 @@ pub fn metadata(status: &Status, key: &str) -> String {
 }
 
 /// The full name of a method that is named by its service and its own name.
-fn full_name(method: &str) -> String {
+pub fn full_name(method: &str) -> String {
     let (service, name) = method.split_once('/').unwrap_or_else(|| panic!("{method} is no service/method"));
     let found = CONTRACTS.services().find(|known| known.name() == service && known.full_name().starts_with(PREFIX));
     let found = found.unwrap_or_else(|| panic!("the contracts have no {service}"));

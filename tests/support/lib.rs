@@ -20,7 +20,7 @@ mod refusal;
 mod snapshot;
 mod suite;
 
-pub use acts::{metadata, text};
+pub use acts::{full_name, metadata, text};
 pub use clients::Client;
 pub use dynamic::Headers;
 pub use people::{Organization, PASSWORD, Person, resource_object, user_subject, workspace_object};

@@ -140,7 +140,9 @@ fn replacements(world: &World, case: &Case, place: &Place, request: &Value) -> V
     let original = request.pointer(&place.pointer).and_then(Value::as_str).unwrap_or_default();
     let malformed =
         ["not-an-id".to_owned(), original.to_uppercase(), "00000000-0000-0000-0000-000000000000".to_owned()];
-    let malformed = malformed.into_iter().map(Instead::Malformed);
+    // What is no id can be the name of a role of the model.
+    let is_role = place.name == "role_id" || place.pointer == "/role/id";
+    let malformed = malformed.into_iter().filter(|_| !is_role).map(Instead::Malformed);
     if case.audience() == Audience::Internal {
         return malformed.collect();
     }

@@ -134,7 +134,9 @@ async fn own_lists_hold_nothing_else(suite: &Suite, home: &Home, homes: &[Home])
     let mut seen = suite.does(&home.owner, "OrganizationService/ListOrganizations", json!({})).await.to_string();
     seen += &suite.does(&home.owner, "InvitationService/ListMyInvitations", json!({})).await.to_string();
     for (method, request) in home.calls().into_iter().filter(|(method, _)| method.contains("/List")) {
-        seen += &suite.does(&home.owner, method, request).await.to_string();
+        // Not every product has something of everything.
+        let answer = suite.call(&e2e::full_name(method), &request, &Headers::bearer(&home.owner.token)).await;
+        seen += &answer.map(|answer| answer.to_string()).unwrap_or_default();
     }
     for action in ["view", "update", "delete"] {
         let mut request = own.clone();

@@ -25,13 +25,7 @@ impl Cast {
             let sold = json!({ "organization_id": organization, "edition": "enterprise", "reason": "Bought" });
             suite.operator_does("EditionService/SetEdition", sold).await;
         }
-        let mut cast = Self {
-            model: known,
-            people: Vec::new(),
-            workspace: None,
-            resources: Vec::new(),
-            organization,
-        };
+        let mut cast = Self { model: known, people: Vec::new(), workspace: None, resources: Vec::new(), organization };
         cast.fill_organization(suite, &founder).await;
         if !roles(&cast.model, "workspace_roles").is_empty() {
             cast.fill_workspace(suite, &founder, made.workspaces.first().map(|(_, id)| id.clone())).await;

@@ -127,13 +127,7 @@ async fn all_memberships_end_or_none(suite: &Suite) {
     let own = suite.organization(&bob, "fastpix").await;
     let token = suite.invite(&alice, &first, &bob.email, "member", &[first.workspace("Production")]).await;
     suite.accept(&bob, &token).await;
-    let guest = AddWorkspaceMemberRequest {
-        workspace_id: shared.clone(),
-        user_id: bob.user_id.clone(),
-        role: "guest".to_owned(),
-        ..AddWorkspaceMemberRequest::default()
-    };
-    suite.members(&alice.token).add_workspace_member(guest).await.unwrap();
+    suite.take_in(&alice, &shared, &bob).await;
     let mut client = suite.memberships(&suite.workload_key());
     let request = EndMembershipsRequest { user_id: bob.user_id.clone() };
 
@@ -169,8 +163,11 @@ async fn members_and_names_are_told(suite: &Suite) {
     let members = client.filter_members(request).await.unwrap().into_inner().members;
     let members: Vec<_> = members.iter().map(|member| (&member.user_id, member.role.as_str())).collect();
     assert_eq!(members, [(&alice.user_id, "admin")]);
-    let many =
-        FilterMembersRequest { organization_id: organization.id.clone(), user_ids: vec![alice.user_id.clone(); 1001], ..Default::default() };
+    let many = FilterMembersRequest {
+        organization_id: organization.id.clone(),
+        user_ids: vec![alice.user_id.clone(); 1001],
+        ..Default::default()
+    };
     client.filter_members(many).await.refused(Code::InvalidArgument, "INVALID_FIELDS");
 
     let request = DescribeOrganizationRequest {
@@ -183,8 +180,11 @@ async fn members_and_names_are_told(suite: &Suite) {
     assert!(described.display_name.starts_with("Organization"));
     let named: Vec<_> = described.workspaces.iter().map(|named| named.display_name.as_str()).collect();
     assert_eq!(named, ["Production"]);
-    let missing =
-        DescribeOrganizationRequest { organization_id: Uuid::from_u128(1).to_string(), workspace_ids: vec![], ..Default::default() };
+    let missing = DescribeOrganizationRequest {
+        organization_id: Uuid::from_u128(1).to_string(),
+        workspace_ids: vec![],
+        ..Default::default()
+    };
     client.describe_organization(missing).await.refused(Code::FailedPrecondition, "ORGANIZATION_GONE");
 }
 

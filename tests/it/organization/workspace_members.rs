@@ -101,7 +101,10 @@ async fn a_guest_comes_from_outside_the_organization(suite: &Suite) {
     let mut client = suite.members(&alice.token);
     let refusal = client.add_workspace_member(add(&open, &guest, "member")).await;
     refusal.refused(Code::NotFound, "MEMBER_NOT_FOUND");
-    client.add_workspace_member(add(&open, &guest, "guest")).await.unwrap();
+    // Nobody becomes a guest unasked, nor tells by it who they are.
+    let refusal = client.add_workspace_member(add(&open, &guest, "guest")).await;
+    refusal.refused(Code::NotFound, "MEMBER_NOT_FOUND");
+    suite.take_in(&alice, &open, &guest).await;
     let nobody = Person { user_id: uuid::Uuid::from_u128(1).to_string(), ..guest.clone() };
     let refusal = client.add_workspace_member(add(&open, &nobody, "guest")).await;
     refusal.refused(Code::NotFound, "MEMBER_NOT_FOUND");
@@ -197,7 +200,7 @@ async fn whoever_was_a_member_can_come_back_as_a_guest_and_stay_one(suite: &Suit
     assert_eq!(listed.iter().map(|member| &member.user_id).collect::<Vec<_>>(), [&alice.user_id]);
     client.update_workspace_member(update(&old, &bob, "guest")).await.refused(Code::NotFound, "MEMBER_NOT_FOUND");
     for workspace in [&old, &new] {
-        client.add_workspace_member(add(workspace, &bob, "guest")).await.unwrap();
+        suite.take_in(&alice, workspace, &bob).await;
         assert!(may("file.view", workspace).await && !may("media.update", workspace).await);
     }
 

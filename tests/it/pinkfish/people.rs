@@ -82,8 +82,7 @@ pub(crate) async fn pk_07(suite: &Suite) {
     suite.cannot(&cast.admin, invite, unknown).await;
     let own = json!({ "scope": "ROLE_SCOPE_ORGANIZATION", "display_name": "Mine", "permissions": ["member.list"] });
     let own = json!({ "organization_id": cast.organization.id, "role": own });
-    let off = (Code::FailedPrecondition, "CUSTOM_ROLES_OFF");
-    suite.cannot(&cast.admin, ("RoleService/CreateRole", own), off).await;
+    suite.is_denied(&cast.admin, "RoleService/CreateRole", own).await;
 }
 
 /// An Admin manages users, the organization's name, usage and billing; by invoice on enterprise editions.

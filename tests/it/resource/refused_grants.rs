@@ -99,15 +99,18 @@ async fn what_breaks_its_form_is_refused(suite: &Suite) {
     let mut owners = suite.grants(&cast.owner.token);
     for request in [
         GrantAccessRequest { subject: None, ..grant_to(&cast.member, &file, "view") },
-        subject(subject::Kind::GroupId(id.clone())),
-        subject(subject::Kind::ServiceAccountId(id.clone())),
-        subject(subject::Kind::AccessTokenId(id)),
+        subject(subject::Kind::AccessTokenId(id.clone())),
         subject(subject::Kind::UserId("nobody".to_owned())),
         GrantAccessRequest { expire_time: Some(past), ..grant_to(&cast.member, &file, "view") },
         GrantAccessRequest { resource_id: String::new(), ..grant_to(&cast.member, &file, "view") },
         grant_to(&cast.member, &file, ""),
     ] {
         owners.grant_access(request).await.refused(Code::InvalidArgument, "INVALID_FIELDS");
+    }
+    // A person's id is none of a group or a service account.
+    for kind in [subject::Kind::GroupId(id.clone()), subject::Kind::ServiceAccountId(id)] {
+        let refusal = owners.grant_access(subject(kind)).await;
+        refusal.refused(Code::FailedPrecondition, "SUBJECT_NOT_IN_ORGANIZATION");
     }
     let refusal = owners.grant_access(grant_to(&cast.member, &file, "run")).await;
     let refusal = refusal.refused(Code::InvalidArgument, "LEVEL_UNKNOWN");

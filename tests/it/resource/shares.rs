@@ -90,7 +90,7 @@ async fn a_password_is_asked_for(suite: &Suite) {
     assert_eq!(door.seen(suite).await["has_password"], true);
     assert_eq!(door.seen(suite).await["uses"], "1");
     let throttled = (Code::ResourceExhausted, "SHARE_PASSWORD_THROTTLED");
-    for _ in 0..8 {
+    for _ in 0..9 {
         suite.fails(Headers::none(), (method, with("open barley")), wrong).await;
     }
     suite.fails(Headers::none(), (method, with("open barley")), throttled).await;
@@ -142,7 +142,9 @@ async fn nobody_opens_more_than_they_hold(suite: &Suite) {
     suite.join_with_account(&door.owner, &door.organization, &reader, "member").await;
     let role = json!({
         "scope": "ROLE_SCOPE_WORKSPACE", "display_name": "Giver",
-        "permissions": ["workspace.view", "folder.view", "folder.share", "folder.download"],
+        "permissions": [
+            "workspace.view", "folder.view", "folder.share", "folder.download", "file.download", "media.download",
+        ],
     });
     let role = json!({ "organization_id": door.organization, "role": role });
     let giver = text(&suite.does(&door.owner, "RoleService/CreateRole", role).await["role"]["id"]);

@@ -63,8 +63,7 @@ async fn make(cx: &Cx<Notes>, request: SignUpRequest) -> Result<SignUpResponse, 
         "remove" => Entry::narrowing(scope(1), "note.removed").remove(FactKind::User, "u"),
         _ => Entry::narrowing(scope(1), "note.told"),
     });
-    tx.commit(|revision| SignUpResponse { email: format!("{id} {revision}"), ..SignUpResponse::default() })
-        .await
+    tx.commit(|revision| SignUpResponse { email: format!("{id} {revision}"), ..SignUpResponse::default() }).await
 }
 
 /// Makes a note, and learns something more after the commit.

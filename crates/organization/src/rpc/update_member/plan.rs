@@ -65,9 +65,6 @@ async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Members
         return Ok(());
     }
     role_name::known(cx, model, after.organization, RoleScope::Organization, "member.role", &after.role).await?;
-    if ownership::is_kept(model, &after.role) && after.expires.is_some() {
-        return Err(error::protected_role_expires(after.organization, &after.role));
-    }
     if before.role != after.role {
         let owners = ownership::of_organization(model);
         ownership::require_free(owners, &before.role)?;
@@ -79,6 +76,9 @@ async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Members
         if !model.policy.role_change_anytime {
             return Err(error::role_change_by_invitation(&model.reference()));
         }
+    }
+    if ownership::is_kept(model, &after.role) && after.expires.is_some() {
+        return Err(error::protected_role_expires(after.organization, &after.role));
     }
     Ok(())
 }
