@@ -141,7 +141,7 @@ fn replacements(world: &World, case: &Case, place: &Place, request: &Value) -> V
     let malformed =
         ["not-an-id".to_owned(), original.to_uppercase(), "00000000-0000-0000-0000-000000000000".to_owned()];
     // What is no id can be the name of a role of the model.
-    let is_role = place.name == "role_id" || place.pointer == "/role/id";
+    let is_role = matches!(place.name.as_str(), "role_id" | "role_ids") || place.pointer == "/role/id";
     let malformed = malformed.into_iter().filter(|_| !is_role).map(Instead::Malformed);
     if case.audience() == Audience::Internal {
         return malformed.collect();

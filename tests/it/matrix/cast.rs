@@ -86,6 +86,10 @@ impl Cast {
         let types = self.model["resource_types"].as_array().unwrap().clone();
         for kind in types {
             let name = text(&kind["name"]);
+            // What nobody makes is no resource of anybody's: it is there to be asked about.
+            if !kind["actions"].as_array().unwrap().contains(&json!("create")) {
+                continue;
+            }
             let parents: Vec<_> = kind["parents"].as_array().unwrap().iter().map(text).collect();
             let parent = match &self.workspace {
                 Some(workspace) if parents.is_empty() || parents.iter().any(|parent| parent == "workspace") => {

@@ -4,8 +4,7 @@ use contracts::organization::internal::v1::{
     DescribeOrganizationRequest, EndMembershipsRequest, EnsureMembershipRequest, FilterMembersRequest, InvitedWorkspace,
 };
 use contracts::organization::v1::{
-    AddWorkspaceMemberRequest, CreateWorkspaceRequest, DeleteWorkspaceRequest, ListMembersRequest,
-    ListOrganizationsRequest, RemoveMemberRequest,
+    CreateWorkspaceRequest, DeleteWorkspaceRequest, ListMembersRequest, ListOrganizationsRequest, RemoveMemberRequest,
 };
 use e2e::{Organization, Person, Refused as _, Suite, workspace_object};
 use tokio::task::JoinSet;

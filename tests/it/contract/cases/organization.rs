@@ -129,12 +129,16 @@ fn internal() -> Vec<Case> {
         }),
         Case::of("organization.internal.v1.MembershipService/DescribeOrganization", |world| {
             let (organization, workspace) = (&world.acme.organization.id, &world.acme.workspace);
-            json!({ "organization_id": organization, "workspace_ids": [workspace] })
+            json!({ "organization_id": organization, "workspace_ids": [workspace], "role_ids": [world.acme.role] })
         }),
-        Case::of(
-            "organization.internal.v1.MembershipService/FilterMembers",
-            |world| json!({ "organization_id": world.acme.organization.id, "user_ids": [world.acme.member.user_id] }),
-        ),
+        Case::of("organization.internal.v1.MembershipService/FilterMembers", |world| {
+            json!({
+                "organization_id": world.acme.organization.id,
+                "user_ids": [world.acme.member.user_id],
+                "group_ids": [world.acme.group],
+                "service_account_ids": [world.acme.service_account],
+            })
+        }),
         Case::of("organization.internal.v1.MembershipService/EnsureMembership", |world| {
             json!({
                 "invitation_id": world.the("fresh id"),
