@@ -126,9 +126,11 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
-#[expect(clippy::print_stdout, reason = "the command line speaks to its user")]
+/// Whoever reads may have read enough (`| head`): then nobody is left to tell.
 fn say(text: &str) {
-    println!("{text}");
+    use std::io::Write as _;
+
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 #[expect(clippy::print_stderr, reason = "the command line speaks to its user")]

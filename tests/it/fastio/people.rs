@@ -27,7 +27,7 @@ async fn workspace_holders(suite: &Suite, cast: &Cast, by: &Person, role: &str) 
 /// The organization's one Owner is its creator, has full control, and assigns Admins, Members and Guests.
 pub(crate) async fn fi_01(suite: &Suite) {
     let cast = Cast::new(suite).await;
-    assert_eq!(holders(suite, &cast, &cast.owner, "owner").await, [cast.owner.user_id.clone()]);
+    assert_eq!(holders(suite, &cast, &cast.owner, "owner").await, [cast.owner.user_id.as_str()]);
     for permission in ["organization.update", "organization.delete", "organization.transfer", "member.remove"] {
         assert!(suite.can(&cast.owner, permission, cast.organization()).await, "{permission}");
         assert!(!suite.can(&cast.member, permission, cast.organization()).await, "{permission}");
@@ -43,13 +43,13 @@ pub(crate) async fn fi_01(suite: &Suite) {
     let invite = json!({ "organization_id": cast.organization.id, "emails": ["x@example.com"], "role": "owner" });
     let refusal = (Code::PermissionDenied, "ROLE_NOT_ASSIGNABLE");
     suite.cannot(&cast.owner, ("InvitationService/CreateInvitations", invite), refusal).await;
-    assert_eq!(holders(suite, &cast, &cast.owner, "owner").await, [cast.owner.user_id.clone()]);
+    assert_eq!(holders(suite, &cast, &cast.owner, "owner").await, [cast.owner.user_id.as_str()]);
 }
 
 /// A workspace has one Owner: who made it.
 pub(crate) async fn fi_02(suite: &Suite) {
     let cast = Cast::new(suite).await;
-    assert_eq!(workspace_holders(suite, &cast, &cast.owner, "owner").await, [cast.owner.user_id.clone()]);
+    assert_eq!(workspace_holders(suite, &cast, &cast.owner, "owner").await, [cast.owner.user_id.as_str()]);
     let theirs = suite.workspace(&cast.admin, &cast.organization.id, "Admin's").await;
     let listed = suite.does(&cast.admin, "MemberService/ListWorkspaceMembers", json!({ "workspace_id": theirs })).await;
     assert_eq!(listed["members"][0]["user_id"], cast.admin.user_id);
@@ -63,7 +63,7 @@ pub(crate) async fn fi_02(suite: &Suite) {
     suite.cannot(&cast.owner, ("MemberService/UpdateWorkspaceMember", demote), PASSES_ON).await;
     let remove = cast.in_design(&cast.owner, json!({}));
     suite.cannot(&cast.owner, ("MemberService/RemoveWorkspaceMember", remove), PASSES_ON).await;
-    assert_eq!(workspace_holders(suite, &cast, &cast.owner, "owner").await, [cast.owner.user_id.clone()]);
+    assert_eq!(workspace_holders(suite, &cast, &cast.owner, "owner").await, [cast.owner.user_id.as_str()]);
 }
 
 /// Ownership passes on in one step, of an organization and of a workspace.
@@ -78,28 +78,28 @@ pub(crate) async fn fi_03(suite: &Suite) {
     suite.cannot(&cast.owner, (method, transfer(&cast.stranger)), unknown).await;
     suite.cannot(&cast.owner, (method, transfer(&cast.guest)), unknown).await;
     suite.does(&cast.owner, method, transfer(&cast.member)).await;
-    assert_eq!(holders(suite, &cast, &cast.member, "owner").await, [cast.member.user_id.clone()]);
+    assert_eq!(holders(suite, &cast, &cast.member, "owner").await, [cast.member.user_id.as_str()]);
     assert!(suite.can(&cast.member, "organization.delete", cast.organization()).await);
     assert!(!suite.can(&cast.owner, "organization.delete", cast.organization()).await);
     suite.is_denied(&cast.owner, method, transfer(&cast.owner)).await;
 
     // The workspace's ownership is its own: it passes on by itself.
-    assert_eq!(workspace_holders(suite, &cast, &cast.member, "owner").await, [cast.owner.user_id.clone()]);
+    assert_eq!(workspace_holders(suite, &cast, &cast.member, "owner").await, [cast.owner.user_id.as_str()]);
     let pass = |to: &Person| json!({ "workspace_id": cast.design, "new_owner_user_id": to.user_id });
     let method = "WorkspaceService/TransferWorkspaceOwnership";
     suite.is_denied(&cast.guest, method, pass(&cast.guest)).await;
     suite.is_denied(&cast.stranger, method, pass(&cast.stranger)).await;
     suite.does(&cast.owner, method, pass(&cast.lead)).await;
-    assert_eq!(workspace_holders(suite, &cast, &cast.lead, "owner").await, [cast.lead.user_id.clone()]);
+    assert_eq!(workspace_holders(suite, &cast, &cast.lead, "owner").await, [cast.lead.user_id.as_str()]);
 
     // Whoever owns the organization leaves by naming who owns it next, together with their workspaces.
     let leave = |successor: &str| json!({ "organization_id": cast.organization.id, "successor_user_id": successor });
     let last = (Code::FailedPrecondition, "LAST_HOLDER");
     suite.cannot(&cast.member, ("MemberService/LeaveOrganization", leave("")), last).await;
     suite.does(&cast.member, "MemberService/LeaveOrganization", leave(&cast.admin.user_id)).await;
-    assert_eq!(holders(suite, &cast, &cast.admin, "owner").await, [cast.admin.user_id.clone()]);
+    assert_eq!(holders(suite, &cast, &cast.admin, "owner").await, [cast.admin.user_id.as_str()]);
     suite.does(&cast.lead, "MemberService/LeaveOrganization", leave("")).await;
-    assert_eq!(workspace_holders(suite, &cast, &cast.admin, "owner").await, [cast.admin.user_id.clone()]);
+    assert_eq!(workspace_holders(suite, &cast, &cast.admin, "owner").await, [cast.admin.user_id.as_str()]);
 }
 
 /// Admins of the organization have every workspace, later ones too.
