@@ -9,9 +9,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use contracts::authz::v1::ModelPolicy;
 use ids::{InvitationId, OrganizationId};
 use kit::guard::Housekeeping;
+use kit::models::KnownModel;
 use kit::{Fault, Time};
 
 use crate::app::App;
@@ -25,8 +25,8 @@ const TENTATIVE: Duration = Duration::from_mins(10);
 const SEATS_AT_ONCE: usize = 1_000;
 
 /// Whether invited members, or invited guests, take up seats under this model.
-pub(crate) fn are_taken(policy: &ModelPolicy, by_guests: bool) -> bool {
-    policy.invitations_count && (policy.guests_count || !by_guests)
+pub(crate) fn are_taken(model: &KnownModel, by_guests: bool) -> bool {
+    model.policy.invitations_count && (model.policy.guests_count || !by_guests)
 }
 
 /// Keeps seats for invitations that are about to be written. Gives those that there is none for. 1,000 at most.

@@ -4,10 +4,15 @@ use contracts::authz::internal::v1::{
     ApplyFactsRequest, DecideRequest, FactChange, FactEvent, FactKey, FactKind, GetDigestRequest, VerifySubjectRequest,
     fact_change,
 };
-use e2e::{Refused as _, Suite, user_subject};
+use e2e::{Headers, Refused as _, Suite, user_subject};
+use serde_json::json;
 use tonic::Code;
 
-e2e::everywhere!(told_by_services_alone, repeats_and_overtaking_change_nothing);
+e2e::everywhere!(
+    told_by_services_alone,
+    repeats_and_overtaking_change_nothing,
+    services_ask_what_lacks_and_what_would_change
+);
 
 async fn told_by_services_alone(suite: &Suite) {
     let person = suite.person("person").await;
@@ -78,4 +83,34 @@ async fn repeats_and_overtaking_change_nothing(suite: &Suite) {
     let broken =
         ApplyFactsRequest { service: "organization".to_owned(), events: vec![event(0, Vec::new())], express: false };
     facts.apply_facts(broken).await.refused(Code::InvalidArgument, "INVALID_FIELDS");
+}
+
+/// What a caller lacks, and what a change would do: asked by services, which then refuse or only tell.
+async fn services_ask_what_lacks_and_what_would_change(suite: &Suite) {
+    let owner = suite.person("owner").await;
+    let organization = suite.organization(&owner, "standard").await;
+    let member = suite.join(&owner, &organization, "member", "member", &[]).await;
+    let object = json!({ "organization_id": organization.id });
+    let permissions = ["member.list", "member.invite", "assign:admin", "organization.view", "billing.*"];
+    let ask = json!({
+        "subject": { "user_id": member.user_id }, "session_id": member.session_id,
+        "permissions": permissions, "object": object,
+    });
+    let services = || Headers::workload(&suite.workload_key());
+    let answer = suite.succeeds(services(), "DecisionService/ListMissing", ask.clone()).await;
+    assert_eq!(answer["missing"], json!(["member.invite", "assign:admin", "billing.*"]));
+    suite.is_denied(&owner, "DecisionService/ListMissing", ask).await;
+
+    let vault = suite.thing(&owner, object.clone(), "vault").await;
+    let grant = json!({ "resource_id": vault, "subject": { "user_id": member.user_id }, "level": "view" });
+    let grant = suite.does(&owner, "GrantService/GrantAccess", grant).await["grant"]["id"].clone();
+    let remove = json!({ "remove": { "kind": "FACT_KIND_GRANT", "id": grant } });
+    let preview = json!({ "organization_id": organization.id, "changes": [remove], "limit": 10 });
+    let answer = suite.succeeds(services(), "DecisionService/PreviewChanges", preview.clone()).await;
+    let expected = json!([{
+        "subject": { "user_id": member.user_id }, "object": { "resource_id": vault }, "gained": [], "lost": ["vault.view"],
+    }]);
+    assert_eq!(answer["differences"], expected);
+    suite.is_denied(&owner, "DecisionService/PreviewChanges", preview).await;
+    suite.does(&member, "ResourceService/GetResource", json!({ "resource_id": vault })).await;
 }

@@ -56,6 +56,20 @@ async fn groups_hold_roles_and_grants(suite: &Suite) {
 
     suite.does(&owner, "GroupService/AddGroupMember", place(&organization.id, &writers, &member)).await;
     assert!(suite.can(&member, "file.create", here.clone()).await);
+    // Another name, and the role in the workspace taken away and given back.
+    let update = |workspaces: Value| {
+        let changed = json!({ "id": writers, "display_name": "Authors", "workspaces": workspaces });
+        let mask = "displayName,workspaces";
+        json!({ "organization_id": organization.id, "group": changed, "update_mask": mask })
+    };
+    suite.is_denied(&member, "GroupService/UpdateGroup", update(json!([]))).await;
+    suite.does(&owner, "GroupService/UpdateGroup", update(json!([]))).await;
+    assert!(!suite.can(&member, "file.create", here.clone()).await);
+    let back = update(json!([{ "workspace_id": workspace, "role": "member" }]));
+    suite.does(&owner, "GroupService/UpdateGroup", back).await;
+    assert!(suite.can(&member, "file.create", here.clone()).await);
+    let listed = suite.does(&member, "GroupService/ListGroups", organization_of(&organization.id)).await;
+    assert_eq!(listed["groups"][0]["display_name"], "Authors");
     let delete = json!({ "organization_id": organization.id, "group_id": writers });
     suite.does(&owner, "GroupService/DeleteGroup", delete).await;
     assert!(!suite.can(&member, "file.create", here).await);
@@ -126,6 +140,19 @@ async fn service_accounts_act_by_their_tokens(suite: &Suite) {
     let join = json!({ "organization_id": organization.id, "group_id": leads, "subject": holder });
     suite.does(&owner, "GroupService/AddGroupMember", join).await;
     assert!(can("workspace.update", &here).await);
+
+    // Who may, sees it with its roles; the other services too.
+    let named = json!({ "organization_id": organization.id, "service_account_id": account });
+    let seen = suite.does(&owner, "ServiceAccountService/GetServiceAccount", named.clone()).await;
+    assert_eq!(seen["service_account"]["workspaces"][0]["workspace_id"], workspace);
+    let listed = organization_of(&organization.id);
+    let listed = suite.does(&owner, "ServiceAccountService/ListServiceAccounts", listed).await;
+    assert_eq!(listed["service_accounts"], json!([seen["service_account"]]));
+    let services = Headers::workload(&suite.workload_key());
+    let told = suite.succeeds(services, "MembershipService/DescribeServiceAccount", named.clone()).await;
+    assert_eq!((&told["found"], &told["role"]), (&json!(true), &json!("member")));
+    let member = suite.join(&owner, &organization, "plain", "member", &[]).await;
+    suite.is_denied(&member, "ServiceAccountService/GetServiceAccount", named).await;
 
     // Stopped, started, ended.
     let stop = |disabled: bool| {

@@ -41,6 +41,11 @@ async fn own_roles_give_what_they_say(suite: &Suite) {
     let seen = suite.does(&owner, "OrganizationService/ListOrganizations", json!({})).await;
     assert_eq!(seen["entries"][0]["role"], "owner");
 
+    let named = json!({ "organization_id": organization.id, "role_id": auditor });
+    let seen = suite.does(&owner, "RoleService/GetRole", named.clone()).await;
+    assert_eq!((&seen["role"]["display_name"], &seen["role"]["built_in"]), (&json!("Auditor"), &json!(false)));
+    suite.is_denied(&suite.person("stranger").await, "RoleService/GetRole", named).await;
+
     let narrowed = json!({ "id": auditor, "permissions": ["organization.view"] });
     let update = json!({ "organization_id": organization.id, "role": narrowed, "update_mask": "permissions" });
     suite.is_denied(&member, "RoleService/UpdateRole", update.clone()).await;

@@ -1,4 +1,3 @@
-use contracts::authz::v1::ModelPolicy;
 use contracts::invitation::v1::{ResendInvitationRequest, ResendInvitationResponse};
 use ids::{InvitationId, OrganizationId};
 use kit::guard::Granted;
@@ -34,7 +33,7 @@ pub(crate) async fn resend_invitation(
     let model = cx.kit().models().get(granted.model()).await?;
     let described = described(cx, &pending, &model).await?;
     authority::require_of_caller(cx, pending.organization, &pending.role, &described.workspaces).await?;
-    let renewed = renewed(cx, &granted, &model.policy, &pending)?;
+    let renewed = renewed(cx, &granted, &model, &pending)?;
     let letter = letter(cx, &renewed, described).await?;
     let token = mailing::token(cx);
 
@@ -104,12 +103,12 @@ async fn letter(cx: &Cx, renewed: &Invitation, described: Described) -> Result<L
 }
 
 /// The invitation with its new link, and where the model wants it so with a new lifetime.
-fn renewed(cx: &Cx, granted: &Granted, policy: &ModelPolicy, pending: &Invitation) -> Result<Invitation, Fault> {
-    let anew = cx.now().plus(mailing::lifetime(policy)?);
-    let takes_seat = seats::are_taken(policy, pending.is_guest());
+fn renewed(cx: &Cx, granted: &Granted, model: &KnownModel, pending: &Invitation) -> Result<Invitation, Fault> {
+    let anew = cx.now().plus(mailing::lifetime(&model.policy)?);
+    let takes_seat = seats::are_taken(model, pending.is_guest());
     Ok(Invitation {
         inviter: mailing::inviter(granted)?,
-        expires: if policy.resend_extends { anew } else { pending.expires },
+        expires: if model.policy.resend_extends { anew } else { pending.expires },
         resend_count: pending.resend_count.saturating_add(1),
         generation: pending.generation.saturating_add(1),
         seat: if takes_seat { Seat::Tentative } else { pending.seat },

@@ -38,6 +38,7 @@ struct Place {
 /// An RPC with where it is.
 #[derive(Debug)]
 pub(crate) struct Rpc<'contract> {
+    pub(crate) service: &'contract str,
     pub(crate) method: &'contract MethodDescriptorProto,
     pub(crate) line: usize,
     pub(crate) commented: bool,
@@ -74,7 +75,7 @@ impl Contract {
             for (method, inner) in service.method.iter().zip(0..) {
                 let path = [6, place, 2, inner];
                 let commented = self.places.get(path.as_slice()).is_some_and(|place| place.above);
-                rpcs.push(Rpc { method, line: self.line(&path), commented });
+                rpcs.push(Rpc { service: service.name(), method, line: self.line(&path), commented });
             }
         }
         rpcs

@@ -59,3 +59,12 @@ fn an_rpc_that_no_test_calls_is_found() {
     assert_eq!(found.len(), 1);
     assert!(found[0].contains("must have its test"), "{found:?}");
 }
+
+#[test]
+fn a_story_names_what_it_calls_and_the_table_of_all_methods_is_no_story() {
+    let call = "async fn f() { suite.does(&alice, \"DoorService/OpenDoor\", request).await; }";
+    assert_eq!(findings("tenantry.door.v1", &[FILE, ("tests/it/doors.rs", call)]), Vec::<String>::new());
+    assert_eq!(findings("tenantry.door.v1", &[FILE, ("tests/it/contract/cases/door.rs", call)]).len(), 1);
+    let other = call.replace("DoorService", "GateService");
+    assert_eq!(findings("tenantry.door.v1", &[FILE, ("tests/it/doors.rs", other.as_str())]).len(), 1);
+}
