@@ -90,11 +90,12 @@ fn a_writer_reads_an_article_and_may_not_change_it() -> Result<(), Box<dyn std::
     };
     let view = world.explain(&ask("view"));
     assert!(view.decision.allowed);
-    assert_eq!(view.reasons[0].to_string(), format!("user {ada} has the role `author` by assignment {writes}"));
+    let held = format!("the role `author` in workspace {news} (assignment {writes})");
+    assert_eq!(view.reasons[0].to_string(), format!("user {ada} has {held}"));
 
     let update = world.explain(&ask("update"));
     assert!(!update.decision.allowed);
-    assert_eq!(update.misses[0].to_string(), format!("the role `author` of assignment {writes} lacks it"));
+    assert_eq!(update.misses[0].to_string(), format!("{held} lacks it"));
 
     // Her membership ends, and with it the role that hangs on it.
     world.apply(7, Change::Remove(policy::FactKey::Assignment(joined)));

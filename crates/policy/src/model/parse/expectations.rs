@@ -1,6 +1,7 @@
 //! `[[expect]]`: what the model's author wants to hold, checked whenever the model is loaded.
 
 use crate::fact::RoleScope;
+use crate::model::parse::names::suggestion;
 use crate::model::parse::report::Report;
 use crate::model::parse::section::{Section, Text, list};
 use crate::model::{Assignable, Model, Role};
@@ -26,7 +27,9 @@ pub(super) fn check(root: &Section<'_>, model: &Model, report: &mut Report<'_>) 
             report.wrong(expectation.at, "an expectation needs `may` or `may_not`, a list of permissions");
         }
         let Some(who) = expectation.section("who", report) else {
-            report.wrong(expectation.at, "an expectation needs `who`, such as `{ organization_role = \"admin\" }`");
+            if expectation.entry("who").is_none() {
+                report.wrong(expectation.at, "an expectation needs `who`, such as `{ organization_role = \"admin\" }`");
+            }
             continue;
         };
         if let Some(held) = held(&who, model, report) {
@@ -103,7 +106,8 @@ fn known<'m, T>(
         }
         spellings.push(spelling);
     }
-    report.wrong(name.at, format!("unknown `{what}` `{}`; known are {}", name.text, list(&spellings)));
+    let meant = suggestion(name.text, spellings.iter().copied());
+    report.wrong(name.at, format!("unknown `{what}` `{}`{meant}; known are {}", name.text, list(&spellings)));
     None
 }
 
@@ -117,7 +121,8 @@ fn compare(name: Text<'_>, expected: bool, held: &Held<'_>, model: &Model, repor
     };
     let wanted = model.permissions_like(&full);
     if wanted.is_empty() {
-        report.wrong(name.at, format!("unknown permission `{}`", name.text));
+        let meant = suggestion(&full, model.permissions.iter().map(String::as_str));
+        report.wrong(name.at, format!("unknown permission `{}`{meant}", name.text));
     } else if expected {
         for missing in wanted.without(&held.permissions).iter() {
             report.wrong(name.at, format!("expected that it may `{}`, but it may not", model.permission_name(missing)));
@@ -135,12 +140,32 @@ fn compare_assign(name: Text<'_>, role: &str, expected: bool, held: &Held<'_>, m
         return;
     };
     let roles = model.roles(scope).iter().map(|role| (role.name.as_str(), role));
+    let is_one_of = |scope| model.roles(scope).iter().any(|known| known.name == role);
+    if scope == RoleScope::Organization && !is_one_of(scope) && is_one_of(RoleScope::Workspace) {
+        let message = format!("`{role}` is a workspace role: expected `at = \"workspace\"` in `who`");
+        report.wrong(name.at, message);
+        return;
+    }
     let Some(role) = known(Text { text: role, at: name.at }, "assign", roles, report) else { return };
-    let may = assignable.contains(&role.name)
-        && !model.passes_on(scope, &role.name)
-        && held.permissions.contains_all(&role.permissions);
-    if may != expected {
-        let (wanted, found) = if expected { ("may", "may not") } else { ("may not", "may") };
-        report.wrong(name.at, format!("expected that it {wanted} hand out `{}`, but it {found}", role.name));
+    match (expected, obstacle(role, scope, assignable, held, model)) {
+        (true, Some(obstacle)) => {
+            report.wrong(name.at, format!("expected that it may hand out `{}`, but it may not: {obstacle}", role.name));
+        }
+        (false, None) => {
+            report.wrong(name.at, format!("expected that it may not hand out `{}`, but it may", role.name));
+        }
+        _ => {}
+    }
+}
+
+/// Why this role cannot be handed out there, if it cannot.
+fn obstacle(role: &Role, scope: RoleScope, assignable: &Assignable, held: &Held<'_>, model: &Model) -> Option<String> {
+    let beyond = || role.permissions.without(&held.permissions).iter().next();
+    if !assignable.contains(&role.name) {
+        Some("it is not among those it may assign there".to_owned())
+    } else if model.passes_on(scope, &role.name) {
+        Some("that role has a single holder and passes on".to_owned())
+    } else {
+        beyond().map(|beyond| format!("that role has `{}`, which it has not", model.permission_name(beyond)))
     }
 }

@@ -117,7 +117,8 @@ fn of_type(draft: &TypeDraft<'_>, action: Text<'_>, vocabulary: &Vocabulary, rep
         return vocabulary.one(action, report);
     }
     let permission = vocabulary.get(&format!("{}.{}", draft.name.text, action.text));
-    if permission.is_none() {
+    // A type without actions was reported as such.
+    if permission.is_none() && !draft.actions.is_empty() {
         let known: Vec<&str> = draft.actions.iter().map(|action| action.text).collect();
         let meant = suggestion(action.text, known.iter().copied());
         let (action_name, kind) = (action.text, draft.name.text);

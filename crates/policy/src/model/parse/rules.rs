@@ -7,7 +7,7 @@ use crate::fact::RoleScope;
 use crate::model::parse::names::suggestion;
 use crate::model::parse::report::Report;
 use crate::model::parse::section::{Section, list};
-use crate::model::{Assignable, Model, Role};
+use crate::model::{Assignable, Model, Owners, Role};
 use crate::permission::PermissionSet;
 
 pub(super) fn check(root: &Section<'_>, model: &Model, report: &mut Report<'_>) {
@@ -26,7 +26,8 @@ pub(super) fn check(root: &Section<'_>, model: &Model, report: &mut Report<'_>) 
 /// The switches that name a role name one of the right scope.
 fn named_roles_exist(root: &Section<'_>, model: &Model, report: &mut Report<'_>) {
     let policies = &model.policies;
-    if policies.creator_role.is_empty() && root.entry("policy").is_some() {
+    let owns = policies.organization_owners != Owners::None;
+    if policies.creator_role.is_empty() && !owns && root.entry("policy").is_some() {
         report.wrong(root.place_of("policy"), "`policy` needs a key `creator_role`, the name of an organization role");
     }
     let creator = Some(&policies.creator_role).filter(|name| !name.is_empty());
@@ -72,7 +73,7 @@ fn role_exists(
             RoleScope::Workspace => "workspace",
         };
         let meant = suggestion(name, known.iter().copied());
-        let known = if known.is_empty() { "none".to_owned() } else { list(&known) };
+        let known = list(&known);
         report.wrong(root.place_of_path(path), format!("unknown {place} role `{name}`{meant}; known are {known}"));
     }
 }

@@ -11,6 +11,9 @@ use crate::model::parse::report::Report;
 /// So many names stand in one message.
 const LISTED: usize = 32;
 
+/// A value of the file is quoted in a message if it is no longer than this.
+const QUOTED: usize = 60;
+
 static NOTHING: LazyLock<DeTable<'static>> = LazyLock::new(DeTable::new);
 
 /// A table of the file.
@@ -91,6 +94,15 @@ impl<'d> Section<'d> {
         }
     }
 
+    /// The text at the end of this path, if there is one.
+    pub(super) fn text_at(&self, path: &[&str]) -> Option<&'d str> {
+        let (key, rest) = path.split_first()?;
+        match self.entry(key)?.value.get_ref() {
+            DeValue::Table(table) => Section { name: String::new(), at: self.at, table }.text_at(rest),
+            value => value.as_str().filter(|_| rest.is_empty()),
+        }
+    }
+
     /// The table under this key.
     pub(super) fn section(&self, key: &str, report: &mut Report<'_>) -> Option<Section<'d>> {
         self.entry(key)?.section(format!("`{key}`"), report)
@@ -128,21 +140,22 @@ impl<'d> Section<'d> {
     /// A number from 0; 0 if it is absent.
     pub(super) fn number(&self, key: &str, report: &mut Report<'_>) -> u32 {
         let Some(entry) = self.entry(key) else { return 0 };
-        let number = entry.value.get_ref().as_integer();
-        let number = number.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
-        number.unwrap_or_else(|| {
-            entry.expected("a whole number from 0 to 4294967295", report);
+        entry.number().unwrap_or_else(|| {
+            entry.expected_number(0, report);
             0
         })
     }
 
     /// A number from 1 that must be there.
     pub(super) fn positive_number(&self, key: &str, report: &mut Report<'_>) -> u32 {
-        let number = self.number(key, report);
-        if self.entry(key).is_none() || number == 0 {
-            report.wrong(self.place_of(key), format!("{} needs a key `{key}`, a whole number from 1", self.name));
-        }
-        number
+        let Some(entry) = self.entry(key) else {
+            report.wrong(self.at, format!("{} needs a key `{key}`, a whole number from 1", self.name));
+            return 0;
+        };
+        entry.number().filter(|number| *number > 0).unwrap_or_else(|| {
+            entry.expected_number(1, report);
+            0
+        })
     }
 
     /// A list of texts; empty if it is absent.
@@ -154,7 +167,8 @@ impl<'d> Section<'d> {
     pub(super) fn sections(&self, key: &str, report: &mut Report<'_>) -> Vec<Section<'d>> {
         let Some(entry) = self.entry(key) else { return Vec::new() };
         let Some(items) = entry.value.get_ref().as_array() else {
-            entry.expected("a list of tables", report);
+            let what = if key == "expect" { "a list of tables, each under `[[expect]]`" } else { "a list of tables" };
+            entry.expected(what, report);
             return Vec::new();
         };
         let items = items.iter().map(|value| entry.item(value));
@@ -195,7 +209,9 @@ impl<'d> Entry<'d> {
 
     pub(super) fn strings(&self, report: &mut Report<'_>) -> Vec<Text<'d>> {
         let Some(items) = self.value.get_ref().as_array() else {
-            self.expected("a list of strings", report);
+            let short = self.value.get_ref().as_str().filter(|text| text.chars().count() <= QUOTED);
+            let such = short.map_or_else(String::new, |text| format!(", such as `[\"{}\"]`", text.escape_debug()));
+            self.expected(&format!("a list of strings{such}"), report);
             return Vec::new();
         };
         items.iter().filter_map(|value| self.item(value).string(report)).collect()
@@ -214,6 +230,19 @@ impl<'d> Entry<'d> {
         Self { key: Text { text: self.key.text, at: value.span().start }, value }
     }
 
+    fn number(&self) -> Option<u32> {
+        let number = self.value.get_ref().as_integer()?;
+        u32::from_str_radix(number.as_str(), number.radix()).ok()
+    }
+
+    fn expected_number(&self, from: u32, report: &mut Report<'_>) {
+        let (key, value) = (self.key.text, self.value.get_ref());
+        let number = value.as_integer().filter(|number| number.radix() == 10 && number.as_str().len() <= QUOTED);
+        let found = number.map_or_else(|| value.type_str(), |number| number.as_str());
+        let message = format!("`{key}`: expected a whole number from {from} to {}, found {found}", u32::MAX);
+        report.wrong(self.value.span().start, message);
+    }
+
     fn expected(&self, what: &str, report: &mut Report<'_>) {
         let (key, found) = (self.key.text, self.value.get_ref().type_str());
         report.wrong(self.value.span().start, format!("`{key}`: expected {what}, found {found}"));
@@ -222,6 +251,9 @@ impl<'d> Entry<'d> {
 
 /// Names as they stand in a message.
 pub(super) fn list(names: &[&str]) -> String {
+    if names.is_empty() {
+        return "none".to_owned();
+    }
     let more = if names.len() > LISTED { ", ..." } else { "" };
     names.iter().take(LISTED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ") + more
 }

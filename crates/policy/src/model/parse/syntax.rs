@@ -19,7 +19,7 @@ pub(super) fn wrong(source: &str, errors: &[Error], report: &mut Report<'_>) {
             let line = source.get(..at).map_or(0, |before| before.matches('\n').count()).saturating_add(1);
             report.wrong(opening, format!("`{bracket}` is not closed before line {line}, where something new begins"));
         }
-        None => report.wrong(at, format!("{message}{}", found(source, first))),
+        None => report.wrong(at, format!("{message}{}{}", found(source, first), meant(source, first))),
     }
 }
 
@@ -31,6 +31,12 @@ fn found(source: &str, error: &Error) -> String {
         text if text.contains('\n') || text.chars().count() > QUOTED => String::new(),
         text => format!(": found `{}`", text.escape_debug()),
     }
+}
+
+/// What was meant by `[expect]` where there are several.
+fn meant(source: &str, error: &Error) -> &'static str {
+    let text = error.span().and_then(|span| source.get(span));
+    if text == Some("expect") { "; each expectation stands under two brackets, `[[expect]]`" } else { "" }
 }
 
 /// The innermost bracket that is open where a line begins like a new key or a new table. Keys stand on lines of their

@@ -70,12 +70,51 @@ fn everything_wrong_is_told_at_once_in_the_order_of_the_file() {
         .replace("\"organization.*\"", "\"organisation.view\"");
     assert_eq!(
         errors_of(&source),
-        "small.toml:3:1: the model needs a key `version`, a whole number from 1\n\
+        "small.toml:3:11: `version`: expected a whole number from 1 to 4294967295, found 0\n\
          small.toml:5:16: unknown organization role `admn`, did you mean `admin`?; known are `admin`\n\
          small.toml:6:16: `member_limit`: expected a whole number from 0 to 4294967295, found string\n\
          small.toml:8:16: unknown permission `organisation.view`, did you mean `organization.view`?; expected a \
          built-in one, `<type>.<action>` or `<type>.*`"
     );
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_told_once_with_what_was_meant() {
+    for (from, to, message) in [
+        (
+            "version = 1",
+            "version = \"1\"",
+            "small.toml:3:11: `version`: expected a whole number from 1 to 4294967295, found string",
+        ),
+        (
+            "version = 1",
+            "version = 1.5",
+            "small.toml:3:11: `version`: expected a whole number from 1 to 4294967295, found float",
+        ),
+        (
+            "[policy]",
+            "[policy]\nmember_limit = -1",
+            "small.toml:5:16: `member_limit`: expected a whole number from 0 to 4294967295, found -1",
+        ),
+        (
+            "may_assign = [\"admin\"]",
+            "may_assign = \"*\"",
+            "small.toml:8:14: `may_assign`: expected a list of strings, such as `[\"*\"]`, found string",
+        ),
+        (
+            "[resources.note]\nactions = [\"view\", \"edit\"]",
+            "[resources.note]",
+            "small.toml:7:34: unknown permission `note.*`; expected a built-in one, `<type>.<action>` or `<type>.*`\n\
+             small.toml:9:12: `resources.note` needs a key `actions`, a list with at least one action",
+        ),
+        (
+            "[resources.note.levels]\nedit = [\"view\", \"edit\"]",
+            "creator_level = \"edit\"",
+            "small.toml:11:17: unknown level `edit`; `note` has none",
+        ),
+    ] {
+        assert_eq!(wrong(from, to), message);
+    }
 }
 
 #[test]
@@ -91,6 +130,13 @@ fn names_have_a_form() {
 fn owners_need_a_role_and_a_role_needs_owners() {
     let errors = wrong("[policy]", "[policy]\norganization_owners = \"several\"");
     assert!(errors.contains("small.toml:5:23: `organization_owners` needs a key `owner_role`"), "{errors}");
+    let errors = wrong("creator_role = \"admin\"", "organization_owners = \"several\"");
+    assert_eq!(
+        errors,
+        "small.toml:5:23: `organization_owners` needs a key `owner_role` beside it, the role of an owner"
+    );
+    let errors = wrong("[policy]", "[policy]\norganization_owners = \"two\"\nowner_role = \"admin\"");
+    assert_eq!(errors, "small.toml:5:23: unknown `organization_owners` `two`; known are `none`, `single`, `several`");
     let errors = wrong("[policy]", "[policy]\nowner_role = \"admin\"");
     assert!(errors.contains("`owner_role` means nothing while `organization_owners` is `none`"), "{errors}");
     let errors = wrong("[policy]", "[policy]\norganization_owners = \"single\"\nowner_role = \"admin\"");
@@ -186,9 +232,28 @@ fn an_expectation_can_be_about_levels_and_what_is_handed_out() {
         ),
         ("who = { role = \"admin\" }\nmay = [\"note.view\"]", "`who` is one of"),
         ("may = [\"note.view\"]", "needs `who`"),
+        (
+            "who = { organization_role = \"admin\" }\nmay = [\"assign:desk\"]",
+            "`desk` is a workspace role: expected `at = \"workspace\"` in `who`",
+        ),
+        (
+            "who = { organization_role = \"admin\", at = \"workspace\" }\nmay = [\"assign:desk\"]",
+            "may hand out `desk`, but it may not: it is not among those it may assign there",
+        ),
+        (
+            "who = { organization_role = \"helper\" }\nmay = [\"assign:admin\"]",
+            "may hand out `admin`, but it may not: that role has `organization.view`, which it has not",
+        ),
+        (
+            "who = { organization_role = \"admin\" }\nmay = [\"note.veiw\", \"assign:admn\"]",
+            "small.toml:20:8: unknown permission `note.veiw`, did you mean `note.view`?\n\
+             small.toml:20:21: unknown `assign` `admn`, did you mean `admin`?; known are `admin`, `helper`",
+        ),
         ("who = { organization_role = \"admin\" }", "needs `may` or `may_not`"),
     ] {
-        let errors = errors_of(&(SMALL.to_owned() + "[[expect]]\n" + expect));
+        let more = "[workspace.roles.desk]\npermissions = [\"note.view\"]\n\
+                    [organization.roles.helper]\npermissions = [\"note.view\"]\nmay_assign = [\"*\"]\n[[expect]]\n";
+        let errors = errors_of(&(SMALL.to_owned() + more + expect));
         assert!(errors.contains(message), "{expect}: {errors}");
     }
 }

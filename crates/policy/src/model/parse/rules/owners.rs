@@ -1,7 +1,7 @@
 //! What must hold around owners: there is one from the first moment, and ownership can move on.
 
 use crate::model::parse::report::Report;
-use crate::model::parse::rules::place;
+use crate::model::parse::rules::{is_set, place};
 use crate::model::parse::section::Section;
 use crate::model::{Model, Owners, Policies, Role};
 use crate::permission::PermissionSet;
@@ -23,8 +23,11 @@ fn owners_have_roles(root: &Section<'_>, policies: &Policies, report: &mut Repor
         ("workspace_owners", workspace, "workspace_owner_role", &policies.workspace_owner_role, "`single`"),
     ];
     for (owners_key, owners, role_key, role, expected) in pairs {
+        // A word that was not understood is reported as such.
+        let is_unclear =
+            is_set(root, owners_key) && owners == Owners::None && root.text_at(&["policy", owners_key]) != Some("none");
         match (owners, role) {
-            (Owners::None, Some(_)) => report.wrong(
+            (Owners::None, Some(_)) if !is_unclear => report.wrong(
                 place(root, role_key),
                 format!("`{role_key}` means nothing while `{owners_key}` is `none`: expected {expected} there"),
             ),

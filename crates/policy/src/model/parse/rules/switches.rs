@@ -83,7 +83,7 @@ fn workspaces_have_kinds(root: &Section<'_>, policies: &Policies, report: &mut R
         match &workspace.kind {
             Some(kind) if !kinds.contains(kind) => {
                 let known: Vec<&str> = kinds.iter().map(String::as_str).collect();
-                let known = if known.is_empty() { "none".to_owned() } else { list(&known) };
+                let known = list(&known);
                 report.wrong(at, format!("the workspace `{name}` is of kind `{kind}`; `workspace_kinds` has {known}"));
             }
             None if !kinds.is_empty() => {

@@ -8,6 +8,16 @@ fn broken_toml_is_told_with_its_line() {
     assert_eq!(wrong("name = \"small\"", "name = \"small"), "small.toml:2:14: invalid basic string, expected `\"`");
     let errors = wrong("creator_role = \"admin\"", "creator_role = \"admin\"\ncreator_role = \"admin\"");
     assert_eq!(errors, "small.toml:6:1: duplicate key: found `creator_role`");
+    for (first, second, column) in
+        [("[expect]", "[expect]", 2), ("[expect]", "[[expect]]", 3), ("[[expect]]", "[expect]", 2)]
+    {
+        let errors = errors_of(&format!("{SMALL}{first}\nmay = []\n{second}\nmay = []\n"));
+        let place = format!("small.toml:15:{column}");
+        let expected = "duplicate key: found `expect`; each expectation stands under two brackets, `[[expect]]`";
+        assert_eq!(errors, format!("{place}: {expected}"));
+    }
+    let errors = errors_of(&(SMALL.to_owned() + "[expect]\nmay = []\n"));
+    assert_eq!(errors, "small.toml:13:1: `expect`: expected a list of tables, each under `[[expect]]`, found table");
 }
 
 #[test]
