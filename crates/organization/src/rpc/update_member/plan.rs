@@ -65,10 +65,15 @@ async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Members
         return Ok(());
     }
     role_name::known(cx, model, after.organization, RoleScope::Organization, "member.role", &after.role).await?;
+    let owners = ownership::of_organization(model);
     if before.role != after.role {
-        let owners = ownership::of_organization(model);
         ownership::require_free(owners, &before.role)?;
         ownership::require_free(owners, &after.role)?;
+    }
+    // Nobody may hand out what passes on, so that rights alone would not tell what stands against it.
+    let expires = || error::protected_role_expires(after.organization, &after.role);
+    if owners.passes_on(&after.role) && after.expires.is_some() {
+        return Err(expires());
     }
     require_assignable(cx, &before.role, before.organization).await?;
     if before.role != after.role {
@@ -78,7 +83,7 @@ async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Members
         }
     }
     if ownership::is_kept(model, &after.role) && after.expires.is_some() {
-        return Err(error::protected_role_expires(after.organization, &after.role));
+        return Err(expires());
     }
     Ok(())
 }
