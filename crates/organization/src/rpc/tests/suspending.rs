@@ -9,8 +9,9 @@ use contracts::organization::v1::{
     ReactivateOrganizationRequest, SuspendOrganizationRequest, UndeleteOrganizationRequest,
 };
 use ids::UserId;
-use tonic::Code::{Aborted, FailedPrecondition, InvalidArgument, PermissionDenied};
+use tonic::Code::{Aborted, FailedPrecondition, InvalidArgument, PermissionDenied, ResourceExhausted};
 
+use crate::rpc::tests::life::owner;
 use crate::rpc::tests::{House, Refused as _, on_both};
 
 on_both! {
