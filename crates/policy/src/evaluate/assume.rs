@@ -21,7 +21,9 @@ impl<'w> View<'w> {
         let proof = self.prove_by(acting, site, |_| true).ok_or(Why::NotAssignable)?;
         for (site, ask) in self.parts(holder) {
             match ask {
-                Ask::Assign(role) => drop(self.prove_assign(acting, site, role)?),
+                Ask::Assign(role) => {
+                    self.prove_assign(acting, site, role)?;
+                }
                 // A level can give nothing where it was granted, and something below.
                 ask if self.lacking(acting, site, ask).is_empty() => {}
                 _ => return Err(Why::MoreThanHeld),
@@ -40,7 +42,8 @@ impl<'w> View<'w> {
     /// The group or the service account of this id, if it is the organization's.
     fn assumable(&self, site: Site<'_>, id: &str) -> Option<Holder> {
         let group = id.parse().ok().map(|id: GroupId| (FactKey::Group(id), Holder::Group(id)));
-        let account = id.parse().ok().map(|id: ServiceAccountId| (FactKey::ServiceAccount(id), Holder::ServiceAccount(id)));
+        let account =
+            id.parse().ok().map(|id: ServiceAccountId| (FactKey::ServiceAccount(id), Holder::ServiceAccount(id)));
         let here = |key: FactKey| self.world.fact(key).and_then(Fact::organization) == Some(self.arena.id());
         let mut known = group.into_iter().chain(account).filter(|(key, _)| here(*key)).map(|(_, holder)| holder);
         known.next().filter(|_| site.is_organization())

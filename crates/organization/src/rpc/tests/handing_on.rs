@@ -20,11 +20,8 @@ impl House {
     async fn group(&self, organization: &str, by: UserId, role: &str) -> String {
         let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let group = Group { display_name: named("Board"), role: named(role), ..Default::default() };
-        let request = CreateGroupRequest {
-            organization_id: organization.to_owned(),
-            group: Some(group),
-            ..Default::default()
-        };
+        let request =
+            CreateGroupRequest { organization_id: organization.to_owned(), group: Some(group), ..Default::default() };
         let mut groups = GroupServiceClient::new(self.line(Some(by)));
         groups.create_group(request).await.unwrap().into_inner().group.unwrap().id
     }
