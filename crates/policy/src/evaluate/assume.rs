@@ -19,17 +19,12 @@ impl<'w> View<'w> {
     pub(crate) fn prove_assume(&self, acting: &Acting<'w>, site: Site<'w>, id: &str) -> Result<Proof<'w>, Why> {
         let holder = self.assumable(site, id).ok_or(Why::NotAssignable)?;
         let proof = self.prove_by(acting, site, |_| true).ok_or(Why::NotAssignable)?;
-        for (site, ask) in self.parts(holder) {
-            match ask {
-                Ask::Assign(role) => {
-                    self.prove_assign(acting, site, role)?;
-                }
-                // A level can give nothing where it was granted, and something below.
-                ask if self.lacking(acting, site, ask).is_empty() => {}
-                _ => return Err(Why::MoreThanHeld),
-            }
-        }
-        Ok(proof)
+        let could = |(site, ask): Part<'w>| match ask {
+            Ask::Assign(role) => self.prove_assign(acting, site, role).is_ok(),
+            // A level can give nothing where it was granted, and something below.
+            ask => self.lacking(acting, site, ask).is_empty(),
+        };
+        self.parts(holder).into_iter().all(could).then_some(proof).ok_or(Why::MoreThanHeld)
     }
 
     /// What a group or a service account has and the asker does not hold.

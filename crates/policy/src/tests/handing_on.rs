@@ -196,5 +196,5 @@ fn a_service_account_is_handed_on_with_what_its_groups_have() {
     assert!(scene.may(user(OWNER), &ask, organization()));
     scene.put(crate::Fact::Assignment(assignment(8, Holder::Group(id(0)), Scope::Organization, &modest)));
     scene.put(crate::Fact::Assignment(assignment(9, Holder::Group(id(0)), in_workspace(0), "member")));
-    assert_eq!(scene.why(user(MEMBER), &ask, organization()), Why::NotAssignable);
+    assert_eq!(scene.why(user(MEMBER), &ask, organization()), Why::MoreThanHeld);
 }
