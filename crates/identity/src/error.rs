@@ -111,6 +111,12 @@ pub(crate) fn role_exceeds(role: &str) -> Fault {
     Fault::denied(ErrorReason::ExceedsOwnPermissions, message).with("role", role)
 }
 
+/// A service account can have more than its own roles: by groups, and by what was granted to it.
+pub(crate) fn account_exceeds() -> Fault {
+    let message = "the service account has roles, or was granted access, that you could not hand on yourself";
+    Fault::denied(ErrorReason::ExceedsOwnPermissions, message)
+}
+
 /// Nobody hands out a permission that they do not hold.
 pub(crate) fn scope_exceeds(permission: &str) -> Fault {
     let message = format!("you do not hold the permission {permission:?} there (or it might not exist)");

@@ -9,9 +9,9 @@ use kit::Fault;
 use kit::models::ModelRef;
 
 pub(crate) use crate::error::roles::{
-    already_group_member, built_in_role, custom_roles_off, exceeds_own_permissions, group_member_not_found,
-    group_name_taken, group_not_found, limit_reached, permission_unknown, role_in_use, role_name_taken, role_not_found,
-    role_of_people, service_account_not_found,
+    already_group_member, built_in_role, custom_roles_off, exceeds_own_access, exceeds_own_permissions,
+    group_member_not_found, group_name_taken, group_not_found, limit_reached, permission_unknown, role_in_use,
+    role_name_taken, role_not_found, role_of_people, service_account_not_found,
 };
 use crate::model::{KindRefusal, WORKSPACES_MAX};
 

@@ -5,6 +5,7 @@
 //! words, and the lists ask the same for each candidate; so they cannot disagree.
 
 mod ask;
+mod assume;
 mod caller;
 mod explain;
 mod hand_out;
@@ -95,6 +96,7 @@ impl<'w> View<'w> {
             (Caller::Acting(acting), Ask::Assign(role)) => self.prove_assign(acting, site, role),
             (Caller::Acting(acting), Ask::Grant(level)) => self.prove_grant(acting, site, level),
             (Caller::Acting(acting), Ask::Share(mode)) => self.prove_share(acting, site, mode),
+            (Caller::Acting(acting), Ask::Assume(id)) => self.prove_assume(acting, site, id),
         }
     }
 

@@ -25,7 +25,7 @@
 //! - A share opens what its mode says, on its resource and below it, for those it is for. It makes nobody a
 //!   member.
 //! - Nobody hands out what they do not hold: `assign:ROLE` on an organization or a workspace, `grant:LEVEL`
-//!   and `share:MODE` on a resource ask just that.
+//!   and `share:MODE` on a resource ask just that; `assume:ID` asks it for all that a group or a service account has.
 //! - A suspended organization denies everything, a deleted one everything but `organization.undelete`.
 //!
 //! [`naive`] gives the same answers by another way, slow and plain; tests compare the two on random worlds.

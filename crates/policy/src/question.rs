@@ -53,6 +53,8 @@ pub struct Question<'a> {
     /// - `assign:ROLE`, on an organization or a workspace: may the subject hand out that role there?
     /// - `grant:LEVEL` or `share:MODE`, on a resource: does the subject hold all that the level or the mode
     ///   would give, there and on whatever can hang under it?
+    /// - `assume:ID`, on an organization: could the subject hand on each role and each grant that the group or the
+    ///   service account of this id has, by itself and by its groups?
     pub permission: &'a str,
     /// On what.
     pub object: Object,

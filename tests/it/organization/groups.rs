@@ -4,7 +4,12 @@ use e2e::{Headers, Person, Suite, text};
 use serde_json::{Value, json};
 use tonic::Code;
 
-e2e::everywhere!(groups_hold_roles_and_grants, groups_are_no_way_around, service_accounts_act_by_their_tokens,);
+e2e::everywhere!(
+    groups_hold_roles_and_grants,
+    groups_are_no_way_around,
+    what_was_granted_is_not_for_the_keeper,
+    service_accounts_act_by_their_tokens,
+);
 
 async fn group(suite: &Suite, by: &Person, organization: &str, group: Value) -> String {
     let request = json!({ "organization_id": organization, "group": group });
@@ -104,6 +109,46 @@ async fn groups_are_no_way_around(suite: &Suite) {
     let outside = place(&organization.id, &payers, &stranger);
     let unknown = (Code::NotFound, "MEMBER_NOT_FOUND");
     suite.cannot(&owner, ("GroupService/AddGroupMember", outside), unknown).await;
+}
+
+/// Whoever keeps groups and makes tokens gets by neither at what was granted to others.
+async fn what_was_granted_is_not_for_the_keeper(suite: &Suite) {
+    let owner = suite.person("owner").await;
+    let organization = suite.organization(&owner, "standard").await;
+    let keeper = suite.join(&owner, &organization, "keeper", "member", &[]).await;
+    let permissions = ["organization.view", "member.list", "member.view", "role.list", "group.list"];
+    let permissions: Vec<_> = permissions.into_iter().chain(["group.members", "token.create"]).collect();
+    let role = json!({
+        "scope": "ROLE_SCOPE_ORGANIZATION", "display_name": "Keeper", "permissions": permissions,
+        "may_assign": ["member"],
+    });
+    let role = json!({ "organization_id": organization.id, "role": role });
+    let role = text(&suite.does(&owner, "RoleService/CreateRole", role).await["role"]["id"]);
+    let member = json!({ "user_id": keeper.user_id, "role": role });
+    let give = json!({ "organization_id": organization.id, "member": member, "update_mask": "role" });
+    suite.does(&owner, "MemberService/UpdateMember", give).await;
+
+    let board = group(suite, &owner, &organization.id, json!({ "display_name": "Board" })).await;
+    let choir = group(suite, &owner, &organization.id, json!({ "display_name": "Choir" })).await;
+    let vault = suite.thing(&owner, organization_of(&organization.id), "vault").await;
+    let grant = json!({ "resource_id": vault, "subject": { "group_id": board }, "level": "view" });
+    suite.does(&owner, "GrantService/GrantAccess", grant).await;
+    let exceeds = (Code::PermissionDenied, "EXCEEDS_OWN_PERMISSIONS");
+    let themselves = |group: &str| place(&organization.id, group, &keeper);
+    suite.cannot(&keeper, ("GroupService/AddGroupMember", themselves(&board)), exceeds).await;
+    suite.does(&keeper, "GroupService/AddGroupMember", themselves(&choir)).await;
+
+    let account = json!({ "display_name": "Robot", "role": "member" });
+    let request = json!({ "organization_id": organization.id, "service_account": account });
+    let made = suite.does(&owner, "ServiceAccountService/CreateServiceAccount", request).await;
+    let account = text(&made["service_account"]["id"]);
+    let token = json!({ "organization_id": organization.id, "display_name": "T", "service_account_id": account });
+    suite.does(&keeper, "AccessTokenService/CreateAccessToken", token.clone()).await;
+    let join = json!({
+        "organization_id": organization.id, "group_id": board, "subject": { "service_account_id": account },
+    });
+    suite.does(&owner, "GroupService/AddGroupMember", join).await;
+    suite.cannot(&keeper, ("AccessTokenService/CreateAccessToken", token), exceeds).await;
 }
 
 /// A program of its own: with roles, in groups, with grants, by tokens that end with it.

@@ -53,6 +53,11 @@ pub(crate) async fn bounds(cx: &Cx, granted: &Granted, wish: &Wish<'_>) -> Resul
     for (workspace, role) in wish.workspaces {
         check_workspace(cx, organization, *workspace, role).await?;
     }
+    if let Some(account) = wish.account
+        && !cx.may(&format!("assume:{}", account.id), organization).await?
+    {
+        return Err(error::account_exceeds());
+    }
     check_scopes(cx, organization, wish).await?;
 
     let maker = maker(cx, organization).await?;

@@ -41,6 +41,12 @@ pub(crate) fn exceeds_own_permissions(exceeded: &[String]) -> Fault {
     Fault::denied(ErrorReason::ExceedsOwnPermissions, message).with("permission", named)
 }
 
+/// Whoever puts somebody into a group, or lets a service account work, hands on all that it has.
+pub(crate) fn exceeds_own_access(asked: &str) -> Fault {
+    let message = "it has roles, or was granted access, that you could not hand on yourself";
+    Fault::denied(ErrorReason::ExceedsOwnPermissions, message).with("permission", asked)
+}
+
 pub(crate) fn permission_unknown(field: &str, unknown: &[&str]) -> Fault {
     let named = unknown.iter().take(UNKNOWN_NAMED_MAX).copied().collect::<Vec<_>>().join(",");
     Fault::invalid(ErrorReason::PermissionUnknown, field, format!("the access model has no permission {named}"))

@@ -9,6 +9,7 @@ use crate::app::Cx;
 use crate::model::{Assignment, GROUP_MEMBERS_MAX, Group, GroupMember, Grouped, Holder};
 use crate::peers::Person;
 use crate::rpc::holding::require_all;
+use crate::rpc::rights::require_assumable;
 use crate::rpc::{change, convert};
 use crate::{error, event, store};
 
@@ -19,6 +20,7 @@ pub(crate) async fn add_group_member(cx: &Cx, request: AddGroupMemberRequest) ->
     let group = change::group(cx, organization, id).await?;
     let held = store::assignment::of_holder(cx.app.db.read(), organization, Holder::Group(id)).await?;
     require_all(cx, organization, group.role_name(), &held).await?;
+    require_assumable(cx, organization, id).await?;
     let person = match who {
         Grouped::User(user) => cx.app.peers.people(cx, [user]).await?.get(user),
         Grouped::ServiceAccount(_) => Person::default(),

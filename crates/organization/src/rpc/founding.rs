@@ -31,11 +31,28 @@ pub(crate) async fn newest_model(cx: &Cx, name: &str) -> Result<Arc<KnownModel>,
 /// counted by the other.
 pub(crate) async fn require_room(cx: &Cx, tx: &Tx, user: UserId, model: &KnownModel) -> Result<(), Fault> {
     store::founder::lock(tx, user).await?;
-    if store::founding::number(tx, user, None).await? >= FOUNDED_MAX {
+    require_room_beside(cx, tx, user, model, 0).await
+}
+
+/// The same for one that was founded before and has just been brought back: others may have come in its place.
+pub(crate) async fn require_room_again(
+    cx: &Cx,
+    tx: &Tx,
+    organization: OrganizationId,
+    model: &KnownModel,
+) -> Result<(), Fault> {
+    let Some(user) = store::founding::founder(tx, organization).await? else { return Ok(()) };
+    store::founder::lock(tx, user).await?;
+    require_room_beside(cx, tx, user, model, 1).await
+}
+
+/// So many of those that are counted are the one in question.
+async fn require_room_beside(cx: &Cx, tx: &Tx, user: UserId, model: &KnownModel, own: u64) -> Result<(), Fault> {
+    if store::founding::number(tx, user, None).await?.saturating_sub(own) >= FOUNDED_MAX {
         return Err(error::organization_limit_reached(FOUNDED_MAX));
     }
     let name = &model.model.name;
-    let founded = store::founding::number(tx, user, Some(name)).await?;
+    let founded = store::founding::number(tx, user, Some(name)).await?.saturating_sub(own);
     match allowance(cx, tx, user, model).await? {
         Some((edition, limit)) if founded > 0 && founded >= limit => {
             Err(error::edition_limit_reached(&edition, Limit::Organizations.name(), limit))

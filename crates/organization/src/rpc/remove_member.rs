@@ -8,7 +8,7 @@ use kit::{Fault, Fields};
 
 use crate::app::Cx;
 use crate::model::Membership;
-use crate::rpc::rights::require_assignable;
+use crate::rpc::rights::require_over;
 use crate::rpc::succession::Candidates;
 use crate::rpc::{change, ownership, succession};
 use crate::{event, store};
@@ -23,7 +23,7 @@ pub(crate) async fn remove_member(cx: &Cx, request: RemoveMemberRequest) -> Resu
     let model = cx.kit().models().get(granted.model()).await?;
     let membership = change::member(cx, organization, user).await?;
     ownership::require_free(ownership::of_organization(&model), &membership.role)?;
-    require_assignable(cx, &membership.role, organization).await?;
+    require_over(cx, &membership).await?;
     let remover = remover(cx, &model, &membership, successor).await?;
     let credentials_kept = !model.policy.revoke_credentials_on_removal;
 

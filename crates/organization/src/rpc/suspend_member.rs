@@ -8,7 +8,7 @@ use kit_db::Tx;
 
 use crate::app::Cx;
 use crate::model::{Membership, WorkspaceMembership};
-use crate::rpc::rights::require_assignable;
+use crate::rpc::rights::require_over;
 use crate::rpc::{change, convert, ownership};
 use crate::{event, store};
 
@@ -45,7 +45,7 @@ pub(super) async fn touchable(
     let model = cx.kit().models().get(granted.model()).await?;
     let membership = change::member(cx, organization, user).await?;
     ownership::require_free(ownership::of_organization(&model), &membership.role)?;
-    require_assignable(cx, &membership.role, organization).await?;
+    require_over(cx, &membership).await?;
     Ok(membership)
 }
 

@@ -34,6 +34,7 @@ use crate::{migrations, rpc};
 mod buying;
 mod founding;
 mod guesting;
+mod handing_on;
 mod life;
 mod owning;
 mod seating;

@@ -5,6 +5,7 @@ use ids::OrganizationId;
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
+use crate::rpc::founding::require_room_again;
 use crate::rpc::{change, convert, ownership};
 use crate::{error, event, store};
 
@@ -25,6 +26,7 @@ pub(crate) async fn undelete_organization(
         return Err(error::not_undeletable());
     }
     store::organization::update(&tx, &organization).await?;
+    require_room_again(cx, &tx, organization.id, &model).await?;
     // Accounts that were closed in between are gone from it: somebody must be left whom it belongs to.
     ownership::settle(&tx, &model, organization.id).await?;
     tx.record(event::organization_state("organization.undeleted", &organization));

@@ -9,7 +9,7 @@ use kit::{Fault, Fields};
 use crate::app::Cx;
 use crate::model::{Holder, RoleScope, ServiceAccount, WORKSPACE_ROLES_MAX, is_current};
 use crate::rpc::holding::{Plan, require_role};
-use crate::rpc::rights::require_assignable;
+use crate::rpc::rights::{require_assignable, require_assumable};
 use crate::rpc::{change, convert, role_name};
 use crate::{event, store};
 
@@ -43,6 +43,9 @@ pub(crate) async fn update_service_account(
     require_role(cx, &model, organization, "service_account.role", roles).await?;
     if before.disabled != after.disabled {
         require_assignable(cx, &before.role, organization).await?;
+    }
+    if before.disabled && !after.disabled {
+        require_assumable(cx, organization, id).await?;
     }
     let plan = Plan::new(cx, &model, holder, "service_account.workspaces.role", workspaces).await?;
 

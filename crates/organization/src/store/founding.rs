@@ -50,6 +50,15 @@ pub(crate) async fn find_default(
     Ok(row.map(|row| OrganizationId::from_uuid(row.organization_id)))
 }
 
+/// Who founded an organization.
+pub(crate) async fn founder(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<Option<UserId>, StoreError> {
+    let row = Entity::find().filter(Column::OrganizationId.eq(organization.uuid())).one(db).await?;
+    Ok(row.map(|row| UserId::from_uuid(row.user_id)))
+}
+
 /// How many organizations somebody founded, of one product or of all, that are not deleted.
 pub(crate) async fn number(db: &impl ConnectionTrait, user: UserId, model: Option<&str>) -> Result<u64, StoreError> {
     let mut question = Entity::find()

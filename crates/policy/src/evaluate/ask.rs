@@ -17,6 +17,8 @@ pub(crate) enum Ask<'a> {
     Grant(&'a str),
     /// To open a share of this mode.
     Share(&'a str),
+    /// To hand on all that this group or service account has.
+    Assume(&'a str),
 }
 
 impl<'w> View<'w> {
@@ -27,6 +29,7 @@ impl<'w> View<'w> {
                 "assign" => Ok(Ask::Assign(name)),
                 "grant" => Ok(Ask::Grant(name)),
                 "share" => Ok(Ask::Share(name)),
+                "assume" => Ok(Ask::Assume(name)),
                 _ => Err(Why::PermissionUnknown),
             };
         }

@@ -37,7 +37,7 @@ impl<'w> View<'w> {
         self.prove_passing(acting, site, Why::ModeUnknown, |kind| kind.shares.get(mode))
     }
 
-    /// What the role, the level or the mode gives and the asker does not hold.
+    /// What the role, the level, the mode or the group gives and the asker does not hold.
     pub(crate) fn lacking(&self, acting: &Acting<'w>, site: Site<'w>, ask: Ask<'_>) -> PermissionSet {
         match ask {
             Ask::Permission(_) => PermissionSet::EMPTY,
@@ -51,6 +51,7 @@ impl<'w> View<'w> {
             }
             Ask::Grant(level) => self.lacking_of(acting, site, |kind| kind.levels.get(level)),
             Ask::Share(mode) => self.lacking_of(acting, site, |kind| kind.shares.get(mode)),
+            Ask::Assume(id) => self.lacking_to_assume(acting, site, id),
         }
     }
 
@@ -90,7 +91,7 @@ impl<'w> View<'w> {
     }
 
     /// Something that the asker holds and that is so; for a token, something that its member holds besides.
-    fn prove_by(
+    pub(crate) fn prove_by(
         &self,
         acting: &Acting<'w>,
         site: Site<'w>,

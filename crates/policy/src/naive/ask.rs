@@ -1,11 +1,12 @@
 //! What somebody asks for.
 
-use crate::fact::{Holder, RoleScope};
+use crate::fact::{Fact, Holder, RoleScope, Scope};
 use crate::model::ResourceType;
 use crate::naive::held::{HeldRole, PlainRole, matches};
 use crate::naive::way::Way;
 use crate::naive::{Naive, Names};
 use crate::permission::PermissionSet;
+use crate::question::Object;
 use crate::time::Time;
 
 impl Naive {
@@ -13,6 +14,7 @@ impl Naive {
         match text.split_once(':') {
             Some(("assign", role)) => self.may_assign(principal, way, role, now),
             Some(("grant", level)) => self.may_pass(principal, way, now, |kind| kind.levels.get(level)),
+            Some(("assume", id)) => self.may_assume(principal, way, id, now),
             Some(("share", mode)) => self.may_pass(principal, way, now, |kind| kind.shares.get(mode)),
             Some(_) => false,
             None => self.cut_names(principal, way, now).contains(&way.full_name(text)),
@@ -55,6 +57,51 @@ impl Naive {
             && self.itself(principal, way.organization.id).is_some_and(|itself| lists(&itself))
             && member.is_none_or(|member| lists(&member))
             && self.holds_all_of(principal, way, &role, now)
+    }
+
+    /// Whether somebody could hand on each thing that a group or a service account has.
+    fn may_assume(&self, principal: &Holder, way: &Way<'_>, id: &str, now: Time) -> bool {
+        let organization = way.organization.id;
+        let (group, account) = (id.parse().ok().map(Holder::Group), id.parse().ok().map(Holder::ServiceAccount));
+        let known = group.into_iter().chain(account).find(|holder| self.belongs(holder, organization, now));
+        let Some(holder) = known.filter(|_| way.resources.is_empty() && way.workspace.is_none()) else { return false };
+        let holders = self.holders(&holder, organization, now);
+        let roles = self.assignments(organization).filter(|held| holders.contains(&held.holder));
+        let mut roles = roles.filter(|held| self.is_live(held, now)).filter_map(|held| {
+            let object = match held.scope {
+                Scope::Organization => Object::Organization(organization),
+                Scope::Workspace(id) => Object::Workspace(id),
+            };
+            self.held_role(held, way.model)?;
+            Some((self.way(object).filter(|there| there.organization.id == organization)?, &held.role))
+        });
+        let mut grants = self.facts.iter().filter_map(|fact| match fact {
+            Fact::Grant(grant) if grant.organization == organization && holders.contains(&grant.holder) => {
+                let live = !now.is_past(grant.expires) && self.is_live_via(grant.via, organization, now);
+                let way = self.way(Object::Resource(grant.resource)).filter(|_| live)?;
+                (way.organization.id == organization).then_some((way, &grant.level))
+            }
+            _ => None,
+        });
+        let member = match principal {
+            Holder::AccessToken(id) => self.token(*id).and_then(|token| self.bound_member(token)),
+            _ => None,
+        };
+        let has_role = |principal: &Holder| !self.roles(principal, way, now).is_empty();
+        self.itself(principal, organization).is_some_and(|itself| has_role(&itself))
+            && member.is_none_or(|member| has_role(&member))
+            && roles.all(|(way, role)| self.may_assign(principal, &way, role, now))
+            && grants.all(|(way, level)| self.holds_level(principal, &way, level, now))
+    }
+
+    fn holds_level(&self, principal: &Holder, way: &Way<'_>, level: &str, now: Time) -> bool {
+        let Some(kind) = way.kind() else { return true };
+        let below = kind.below.iter().filter_map(|name| way.model.resource_type(name));
+        std::iter::once(kind).chain(below).all(|kind| {
+            let held = self.cut_names(principal, &Way { kind: kind.name.clone(), ..way.clone() }, now);
+            let given = kind.levels.get(level).map(|given| way.model.names_of(given)).unwrap_or_default();
+            given.into_iter().all(|name| held.contains(name))
+        })
     }
 
     fn holds_all_of(&self, principal: &Holder, way: &Way<'_>, role: &PlainRole, now: Time) -> bool {

@@ -90,7 +90,7 @@ impl Naive {
         self.belongs(principal, organization, now) || is_guest || way.model.policy().grants_to_outsiders
     }
 
-    fn held_role(&self, assignment: &Assignment, model: &Model) -> Option<(Scope, HeldRole)> {
+    pub(super) fn held_role(&self, assignment: &Assignment, model: &Model) -> Option<(Scope, HeldRole)> {
         let scope = match assignment.scope {
             Scope::Organization => RoleScope::Organization,
             Scope::Workspace(_) => RoleScope::Workspace,

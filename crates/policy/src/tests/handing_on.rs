@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::answer::Why;
-use crate::fact::{Holder, Parent, Scope};
+use crate::fact::{GroupMember, Holder, Parent, Scope};
 use crate::model::Model;
 use crate::tests::id;
-use crate::tests::scene::{NOW, Scene, in_workspace, organization, resource, source_of, user, workspace};
+use crate::tests::scene::{NOW, Scene, assignment, in_workspace, organization, resource, source_of, user, workspace};
 
 const OWNER: u32 = 0;
 const ADMIN: u32 = 1;
@@ -147,4 +147,54 @@ fn what_somebody_lacks_is_told_in_the_order_of_the_question() {
     assert_eq!(missing(user(0)), ["organization.update", "member.*", "no.such", "no-such.*", "assign:member"]);
     assert_eq!(missing(user(1)), ["no.such", "no-such.*"]);
     assert_eq!(missing(user(2)), asked);
+}
+
+/// The keeper may put people into groups and hands out the role of members; nothing else is theirs.
+fn group_keeper() -> (Scene, String) {
+    let mut scene = scene();
+    let keeper = scene.custom_role(0, &["group.members", "token.create", "organization.view"], &["member", "*"]);
+    scene.role(2, MEMBER, Scope::Organization, &keeper);
+    scene.group(0, ADMIN);
+    (scene, format!("assume:{}", id::<ids::GroupId>(0)))
+}
+
+#[test]
+fn a_group_is_handed_on_by_those_who_hold_what_it_was_granted() {
+    let (mut scene, group) = group_keeper();
+    assert!(scene.may(user(MEMBER), &group, organization()), "there is nothing in it");
+    scene.broken_resource(0, "file", Parent::Workspace(id(0)));
+    scene.grant(0, Holder::Group(id(0)), 0, "view");
+    assert_eq!(scene.why(user(MEMBER), &group, organization()), Why::MoreThanHeld);
+    assert!(scene.may(user(ADMIN), &group, organization()));
+    scene.grant(1, Holder::User(id(MEMBER)), 0, "view");
+    assert!(scene.may(user(MEMBER), &group, organization()));
+    scene.grant(2, Holder::Group(id(0)), 0, "edit");
+    assert_eq!(scene.why(user(MEMBER), &group, organization()), Why::MoreThanHeld);
+    scene.remove(crate::FactKey::Grant(id(2)));
+    assert!(scene.may(user(MEMBER), &group, organization()));
+    assert_eq!(scene.why(user(ADMIN), &group, workspace(0)), Why::NotAssignable, "it is the organization's");
+    scene.remove(crate::FactKey::Group(id(0)));
+    assert_eq!(scene.why(user(ADMIN), &group, organization()), Why::NotAssignable, "it is gone");
+}
+
+#[test]
+fn a_service_account_is_handed_on_with_what_its_groups_have() {
+    let (mut scene, _) = group_keeper();
+    let modest = scene.custom_role(1, &["organization.view"], &[]);
+    let account = Holder::ServiceAccount(id(7));
+    let fact = crate::fact::ServiceAccount { id: id(7), organization: id(0), active: true };
+    scene.put(crate::Fact::ServiceAccount(fact));
+    scene.put(crate::Fact::Assignment(assignment(7, account, Scope::Organization, &modest)));
+    let ask = format!("assume:{}", id::<ids::ServiceAccountId>(7));
+    assert!(scene.may(user(MEMBER), &ask, organization()));
+    let member = crate::fact::Member::ServiceAccount(id(7));
+    let place = GroupMember { id: id(7), organization: id(0), group: id(0), member, via: Some(id(7)) };
+    scene.put(crate::Fact::GroupMember(place));
+    assert!(scene.may(user(MEMBER), &ask, organization()));
+    scene.put(crate::Fact::Assignment(assignment(8, Holder::Group(id(0)), Scope::Organization, "admin")));
+    assert_eq!(scene.why(user(MEMBER), &ask, organization()), Why::MoreThanHeld);
+    assert!(scene.may(user(OWNER), &ask, organization()));
+    scene.put(crate::Fact::Assignment(assignment(8, Holder::Group(id(0)), Scope::Organization, &modest)));
+    scene.put(crate::Fact::Assignment(assignment(9, Holder::Group(id(0)), in_workspace(0), "member")));
+    assert_eq!(scene.why(user(MEMBER), &ask, organization()), Why::MoreThanHeld);
 }

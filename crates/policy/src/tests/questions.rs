@@ -95,5 +95,6 @@ fn permission() -> impl Strategy<Value = String> {
         "",
     ];
     let custom = (0..CUSTOM_ROLES).prop_map(|role| format!("assign:{}", id::<ids::RoleId>(role)));
-    prop_oneof![15 => prop::sample::select(TEXTS).prop_map(str::to_owned), 1 => custom]
+    let assumed = (0..4_u32).prop_map(|number| format!("assume:{}", id::<ids::GroupId>(number)));
+    prop_oneof![14 => prop::sample::select(TEXTS).prop_map(str::to_owned), 1 => custom, 1 => assumed]
 }

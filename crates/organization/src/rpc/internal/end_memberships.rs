@@ -36,8 +36,8 @@ pub(crate) async fn end_memberships(cx: &Cx, request: EndMembershipsRequest) -> 
     for membership in present {
         removals.entry(membership.organization).or_default().push(membership.id);
         let is_deleted = states.get(&membership.organization) == Some(&State::Deleted);
-        let model = models.get(&membership.organization).filter(|_| !is_deleted);
-        passed.extend(end(cx, &tx, membership, model.map(Arc::as_ref)).await?);
+        let model = models.get(&membership.organization).ok_or_else(error::changed_meanwhile)?;
+        passed.extend(end(cx, &tx, membership, model, is_deleted).await?);
     }
     for (organization, id) in past {
         removals.entry(organization).or_default().push(id);
@@ -77,16 +77,28 @@ async fn lock(tx: &Tx, memberships: &[Membership]) -> Result<HashMap<Organizatio
 }
 
 /// Ends a membership, unless it is that of a last holder, and passes on the workspaces that the person owns. A deleted
-/// organization keeps nobody: it has no model here, and cannot be brought back once nobody is left in it.
-async fn end(cx: &Cx, tx: &Tx, membership: Membership, model: Option<&KnownModel>) -> Result<Vec<Passed>, Fault> {
+/// organization keeps nobody, and cannot be brought back once nobody is left in it; as long as it can be, its workspaces
+/// have owners.
+async fn end(
+    cx: &Cx,
+    tx: &Tx,
+    membership: Membership,
+    model: &KnownModel,
+    is_deleted: bool,
+) -> Result<Vec<Passed>, Fault> {
     let organization = membership.organization;
-    if let Some(model) = model {
+    let candidates = Candidates { except: Some(membership.user), ..Candidates::default() };
+    if !is_deleted {
         ownership::keep_holder(tx, model, &membership).await?;
     }
     let gone: Gone = change::end(tx, membership, cx.now()).await?;
-    let Some(model) = model else { return Ok(Vec::new()) };
-    let passed = succession::pass_on(cx, tx, model, &gone, Candidates::default()).await?;
-    ownership::settle(tx, model, organization).await?;
+    if is_deleted && succession::heir(cx, tx, model, organization, candidates).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let passed = succession::pass_on(cx, tx, model, &gone, candidates).await?;
+    if !is_deleted {
+        ownership::settle(tx, model, organization).await?;
+    }
     Ok(passed)
 }
 

@@ -9,8 +9,9 @@ use contracts::organization::v1::{
     ReactivateOrganizationRequest, SuspendOrganizationRequest, UndeleteOrganizationRequest,
 };
 use ids::UserId;
-use tonic::Code::{Aborted, FailedPrecondition, InvalidArgument, PermissionDenied};
+use tonic::Code::{Aborted, FailedPrecondition, InvalidArgument, PermissionDenied, ResourceExhausted};
 
+use crate::rpc::tests::life::owner;
 use crate::rpc::tests::{House, Refused as _, on_both};
 
 on_both! {
@@ -18,6 +19,8 @@ on_both! {
     a_suspended_member_cannot_come_in_again_by_an_invitation
     a_deleted_organization_is_nobodys_until_it_comes_back
     an_organization_whose_people_are_gone_does_not_come_back
+    what_comes_back_has_owners_in_its_workspaces
+    what_comes_back_needs_room_again
     an_operator_stops_an_organization
     the_log_can_be_read
 }
@@ -121,6 +124,26 @@ async fn an_organization_whose_people_are_gone_does_not_come_back(house: House) 
     house.internal().end_memberships(EndMembershipsRequest { user_id: ada.into() }).await.unwrap();
     let late = house.organizations(ada).undelete_organization(undelete(&organization)).await;
     late.refused(FailedPrecondition, "LAST_HOLDER");
+}
+
+async fn what_comes_back_has_owners_in_its_workspaces(house: House) {
+    let (ada, organization) = house.founder("owned").await;
+    let bob = house.member(&organization, "member").await;
+    let workspace = house.workspace(&organization, bob).await.unwrap();
+    house.organizations(ada).delete_organization(delete(&organization)).await.unwrap();
+    house.internal().end_memberships(EndMembershipsRequest { user_id: bob.into() }).await.unwrap();
+    house.organizations(ada).undelete_organization(undelete(&organization)).await.unwrap();
+    assert_eq!(house.inside(&workspace, ada).await, [owner(ada)]);
+}
+
+async fn what_comes_back_needs_room_again(house: House) {
+    let (ada, first) = house.founder("paid").await;
+    house.organizations(ada).delete_organization(delete(&first)).await.unwrap();
+    let second = house.found(ada, "paid").await.unwrap();
+    let back = house.organizations(ada).undelete_organization(undelete(&first)).await;
+    back.refused(ResourceExhausted, "EDITION_LIMIT_REACHED");
+    house.organizations(ada).delete_organization(delete(&second)).await.unwrap();
+    house.organizations(ada).undelete_organization(undelete(&first)).await.unwrap();
 }
 
 async fn an_operator_stops_an_organization(house: House) {

@@ -5,7 +5,7 @@ use kit::models::KnownModel;
 
 use crate::app::Cx;
 use crate::model::{Membership, RoleScope, WorkspaceMembership, WorkspaceRoleChanges, is_current};
-use crate::rpc::rights::require_assignable;
+use crate::rpc::rights::{require_assignable, require_over};
 use crate::rpc::update_member::wanted::Wanted;
 use crate::rpc::{change, ownership, role_name};
 use crate::{error, store};
@@ -75,7 +75,7 @@ async fn allow(cx: &Cx, model: &KnownModel, before: &Membership, after: &Members
     if owners.passes_on(&after.role) && after.expires.is_some() {
         return Err(expires());
     }
-    require_assignable(cx, &before.role, before.organization).await?;
+    require_over(cx, before).await?;
     if before.role != after.role {
         require_assignable(cx, &after.role, after.organization).await?;
         if !model.policy.role_change_anytime {
