@@ -15,6 +15,7 @@ use crate::error::StartError;
 use crate::key_maker::KeyMaker;
 use crate::last_use::LastUse;
 use crate::letter::Letters;
+use crate::model::MailAbout;
 use crate::peers::Peers;
 
 /// What every operation has.
@@ -59,9 +60,13 @@ impl App {
         token.fingerprint(&self.token_key)
     }
 
-    /// An address as it rests where it may be nobody's.
-    pub(crate) fn address(&self, email: &Email) -> Fingerprint {
-        self.address_key.mac(email.as_str().as_bytes())
+    /// An address as it rests where it may be nobody's, with what the mails are about that it is written to.
+    pub(crate) fn recipient(&self, about: MailAbout, email: &Email) -> Fingerprint {
+        let about = match about {
+            MailAbout::Account => "account",
+            MailAbout::Password => "password",
+        };
+        self.address_key.mac(format!("{about}\n{email}").as_bytes())
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) use crate::model::access_token::{
 };
 pub(crate) use crate::model::account::{Account, PASSWORD_BYTES_MAX};
 pub(crate) use crate::model::link::{PasswordReset, SignUp, TOKEN_BYTES_MAX, TRIES_MAX};
-pub(crate) use crate::model::mail_budget::{MAILS_COUNTED, MailBudget};
+pub(crate) use crate::model::mail_budget::{MAILS_COUNTED, MailAbout, MailBudget};
 pub(crate) use crate::model::session::{NoSwitch, SESSIONS_MAX, Session};
 pub(crate) use crate::model::signing_key::{Algorithm, Jwk, SIGNING_KEYS_MAX, SigningKey};
 

@@ -1,11 +1,12 @@
 //! The proof that somebody came through a share: made by the service that opens the door, read by the one that decides.
-//! It names the door and the person, and nothing about rights: those are the share's at each check.
+//! It names the door, the person and the session that they came in, and nothing about rights: those are the share's at
+//! each check.
 
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use ids::{ShareId, UserId};
+use ids::{SessionId, ShareId, UserId};
 
 use crate::cx::Kit;
 use crate::time::Time;
@@ -22,6 +23,8 @@ pub struct ShareProof {
     pub share: ShareId,
     /// Who it is, if they were signed in.
     pub person: Option<UserId>,
+    /// The session that they were signed in by. The proof is worth nothing once that has ended.
+    pub session: Option<SessionId>,
     /// When the proof ends.
     pub expires: Time,
 }
@@ -30,8 +33,10 @@ impl ShareProof {
     /// The proof as text: sealed, so that nobody else can make one.
     #[must_use]
     pub fn seal(&self, kit: &Kit) -> String {
-        let person = self.person.map(|person| *person.uuid().as_bytes()).unwrap_or_default();
-        let plain = [self.share.uuid().as_bytes().as_slice(), &person, &self.expires.millis().to_be_bytes()].concat();
+        let person = self.person.map(UserId::uuid).unwrap_or_default();
+        let session = self.session.map(SessionId::uuid).unwrap_or_default();
+        let ids = [self.share.uuid(), person, session].map(uuid::Uuid::into_bytes).concat();
+        let plain = [ids.as_slice(), &self.expires.millis().to_be_bytes()].concat();
         BASE64_URL_SAFE_NO_PAD.encode(kit.share_seal().seal(PURPOSE, &plain))
     }
 
@@ -42,13 +47,19 @@ impl ShareProof {
         let plain = kit.share_seal().open(PURPOSE, &sealed)?;
         let (share, rest) = plain.split_first_chunk::<16>()?;
         let (person, rest) = rest.split_first_chunk::<16>()?;
+        let (session, rest) = rest.split_first_chunk::<16>()?;
         let expires = Time::from_millis(i64::from_be_bytes(rest.try_into().ok()?));
-        let person = uuid::Uuid::from_bytes(*person);
         let proof = Self {
             share: ShareId::from_uuid(uuid::Uuid::from_bytes(*share)),
-            person: (!person.is_nil()).then(|| UserId::from_uuid(person)),
+            person: given(person).map(UserId::from_uuid),
+            session: given(session).map(SessionId::from_uuid),
             expires,
         };
         (kit.source().now() < expires).then_some(proof)
     }
+}
+
+/// An id, unless it is the one that stands for none.
+fn given(bytes: &[u8; 16]) -> Option<uuid::Uuid> {
+    Some(uuid::Uuid::from_bytes(*bytes)).filter(|id| !id.is_nil())
 }

@@ -1,6 +1,8 @@
 //! Passwords: changed by who knows the current one, and reset by who reads the address's mails.
 
-use contracts::identity::v1::{ChangePasswordRequest, RequestPasswordResetRequest, ResetPasswordRequest};
+use contracts::identity::v1::{
+    ChangePasswordRequest, RequestPasswordResetRequest, ResetPasswordRequest, SignUpRequest,
+};
 use e2e::{PASSWORD, Refused as _, Suite};
 use tonic::Code;
 
@@ -11,6 +13,7 @@ e2e::everywhere!(
     a_link_sets_a_new_password_once,
     nobody_learns_who_can_reset_a_password,
     a_change_makes_earlier_links_worthless,
+    strangers_keep_nobody_from_a_new_password,
 );
 
 fn change(current: &str, new: &str) -> ChangePasswordRequest {
@@ -89,4 +92,22 @@ async fn a_change_makes_earlier_links_worthless(suite: &Suite) {
     let late = suite.users("").reset_password(reset(&token, PASSWORD)).await;
     late.refused(Code::FailedPrecondition, "LINK_INVALID");
     assert!(lets_in(suite, &person.email, ANOTHER).await);
+}
+
+/// Somebody asks for accounts with the address again and again, so that it gets no more mails about that.
+async fn strangers_keep_nobody_from_a_new_password(suite: &Suite) {
+    let person = suite.person("ann").await;
+    for _ in 0..10 {
+        let request = SignUpRequest {
+            email: person.email.clone(),
+            password: ANOTHER.to_owned(),
+            display_name: "Mallory".to_owned(),
+            ..SignUpRequest::default()
+        };
+        suite.users("").sign_up(request).await.expect("everybody may ask");
+    }
+    suite.mail(&person.email, 5).await;
+    ask(suite, &person.email).await;
+    let token = suite.mailed_token(&person.email, 6).await;
+    suite.users("").reset_password(reset(&token, ANOTHER)).await.expect("the link works");
 }

@@ -8,6 +8,7 @@ e2e::everywhere!(
     groups_hold_roles_and_grants,
     groups_are_no_way_around,
     what_was_granted_is_not_for_the_keeper,
+    tokens_are_no_way_into_a_group,
     service_accounts_act_by_their_tokens,
 );
 
@@ -149,6 +150,34 @@ async fn what_was_granted_is_not_for_the_keeper(suite: &Suite) {
     });
     suite.does(&owner, "GroupService/AddGroupMember", join).await;
     suite.cannot(&keeper, ("AccessTokenService/CreateAccessToken", token), exceeds).await;
+}
+
+/// A program's groups give it what not everybody may have who makes tokens.
+async fn tokens_are_no_way_into_a_group(suite: &Suite) {
+    let owner = suite.person("owner").await;
+    let organization = suite.organization(&owner, "standard").await;
+    let admin = suite.join(&owner, &organization, "admin", "admin", &[]).await;
+    let role =
+        json!({ "scope": "ROLE_SCOPE_ORGANIZATION", "display_name": "Payer", "permissions": ["billing.update"] });
+    let role = json!({ "organization_id": organization.id, "role": role });
+    let payer = text(&suite.does(&owner, "RoleService/CreateRole", role).await["role"]["id"]);
+    let payers = group(suite, &owner, &organization.id, json!({ "display_name": "Payers", "role": payer })).await;
+    let account = json!({ "display_name": "Accountant", "role": "member" });
+    let account = json!({ "organization_id": organization.id, "service_account": account });
+    let made = suite.does(&owner, "ServiceAccountService/CreateServiceAccount", account).await;
+    let account = made["service_account"]["id"].clone();
+    let token = json!({ "organization_id": organization.id, "display_name": "T", "service_account_id": account });
+
+    let method = "AccessTokenService/CreateAccessToken";
+    let made = suite.does(&admin, method, token.clone()).await["access_token"]["id"].clone();
+    let subject = json!({ "service_account_id": account });
+    let join = json!({ "organization_id": organization.id, "group_id": payers, "subject": subject });
+    suite.does(&owner, "GroupService/AddGroupMember", join).await;
+    let exceeds = (Code::PermissionDenied, "EXCEEDS_OWN_PERMISSIONS");
+    suite.cannot(&admin, (method, token.clone()), exceeds).await;
+    let rotate = json!({ "organization_id": organization.id, "access_token_id": made });
+    suite.cannot(&admin, ("AccessTokenService/RotateAccessToken", rotate), exceeds).await;
+    suite.does(&owner, method, token).await;
 }
 
 /// A program of its own: with roles, in groups, with grants, by tokens that end with it.

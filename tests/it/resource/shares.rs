@@ -14,6 +14,7 @@ e2e::everywhere!(
     shares_end_by_time_and_with_their_resource,
     nobody_opens_more_than_they_hold,
     what_is_no_share_is_refused,
+    a_proof_ends_with_the_session,
 );
 
 const OPEN: &str = "resource.v1.ShareService/OpenShare";
@@ -183,4 +184,15 @@ async fn what_is_no_share_is_refused(suite: &Suite) {
     suite.cannot(&door.owner, (method, create(foreign)), (Code::InvalidArgument, "WORKSPACE_UNKNOWN")).await;
     let theirs = json!({ "resource_id": door.folder, "share_id": elsewhere.share });
     suite.cannot(&door.owner, ("ShareService/GetShare", theirs), (Code::NotFound, "SHARE_NOT_FOUND")).await;
+}
+
+/// Whoever came through as somebody is nobody any more once they have signed out.
+async fn a_proof_ends_with_the_session(suite: &Suite) {
+    let door = Door::new(suite, json!({ "audience": { "organization": {} } }), "").await;
+    let reader = suite.person("reader").await;
+    suite.join_with_account(&door.owner, &door.organization, &reader, "member").await;
+    let proof = suite.does(&reader, "ShareService/OpenShare", door.secret.clone()).await["proof"].clone();
+    assert!(door.lets(suite, &proof).await);
+    suite.does(&reader, "SessionService/SignOut", json!({})).await;
+    assert!(!door.lets(suite, &proof).await);
 }

@@ -78,8 +78,8 @@ pub(crate) fn asked(cx: &Cx, world: &World, named: Named, object: Object) -> Res
         }
         // Whoever has a proof may ask what it opens: that is what it was given for.
         (Named::Proof(proof), _) => Ok(proof.map(|proof| {
-            let ShareProof { share, person, .. } = proof;
-            Asked { subject: Subject::Share { share, person }, session: None }
+            let ShareProof { share, person, session, .. } = proof;
+            Asked { subject: Subject::Share { share, person }, session }
         })),
         (Named::Subject(subject), Some(own)) if subject == own.subject => Ok(Some(own)),
         (Named::Subject(subject), _) => {

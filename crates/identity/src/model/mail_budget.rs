@@ -4,7 +4,16 @@ use std::time::Duration;
 
 use kit::Time;
 
-/// The mails that an address got lately, because somebody typed it.
+/// What somebody asks for who types an address. Each has its own budget: whoever uses up the mails about accounts, which
+/// tell somebody who has one no more than that, keeps nobody from a new password. Whoever uses up those about passwords
+/// does not either: each has a link that works for as long as it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MailAbout {
+    Account,
+    Password,
+}
+
+/// The mails of a kind that an address got lately, because somebody typed it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct MailBudget {
     /// When they went out, oldest first.

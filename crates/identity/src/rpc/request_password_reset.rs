@@ -5,7 +5,7 @@ use kit::secret::{Token, TokenKind};
 use kit::{Fault, Fields};
 
 use crate::app::Cx;
-use crate::model::PasswordReset;
+use crate::model::{MailAbout, PasswordReset};
 use crate::{event, store};
 
 /// Where there is no account, a row is written all the same: the answer takes as long, and says as little. Beyond the
@@ -24,7 +24,8 @@ pub(crate) async fn request_password_reset(
     let user = account.as_ref().map(|account| account.id);
 
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
-    if !store::mail_budget::spend(&tx, &cx.app.address(&email), cx.now()).await? {
+    let recipient = cx.app.recipient(MailAbout::Password, &email);
+    if !store::mail_budget::spend(&tx, &recipient, cx.now()).await? {
         return tx.commit(|_| RequestPasswordResetResponse {}).await;
     }
     let reset = PasswordReset::new(cx.app.fingerprint(&token), user, cx.now());

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use tonic::Code;
 
 use crate::app::Cx;
-use crate::model::{Account, SignUp, TOKEN_BYTES_MAX};
+use crate::model::{Account, MailAbout, SignUp, TOKEN_BYTES_MAX};
 use crate::rpc::convert;
 use crate::{default_organization, error, event, store};
 
@@ -52,7 +52,8 @@ async fn ask(cx: &Cx, wish: Wish) -> Result<SignUpResponse, Fault> {
     let sign_up = SignUp::new(cx.app.fingerprint(&token), email, display_name, password_hash, cx.now()).for_model(owed);
 
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
-    if store::mail_budget::spend(&tx, &cx.app.address(&sign_up.email), cx.now()).await? {
+    let recipient = cx.app.recipient(MailAbout::Account, &sign_up.email);
+    if store::mail_budget::spend(&tx, &recipient, cx.now()).await? {
         let letter = match existing {
             Some(account) => cx.app.letters.already_registered(cx, &account),
             None => {

@@ -52,11 +52,16 @@ pub(crate) fn new_token(
 }
 
 /// Adds a token, if the organization may have one more, and the token that makes it was not revoked. Whoever calls
-/// holds the organization's lock, and so does whoever revokes a token: none is made behind its back.
+/// holds the organization's lock, and so does whoever revokes or rotates a token: none is made behind its back.
 pub(crate) async fn insert_within_limit(tx: &Tx, cx: &Cx, token: &AccessToken, secret: &Token) -> Result<(), Fault> {
     if let Some(maker) = token.created_by_token {
         let maker = store::access_token::find(tx, token.organization, maker).await?;
-        maker.filter(|maker| maker.revoke_time.is_none()).ok_or_else(error::access_token_ended)?;
+        let maker = maker.filter(|maker| maker.revoke_time.is_none()).ok_or_else(error::access_token_ended)?;
+        // Rotated since it was asked about, it ends sooner, and so must what it makes: that does not hang on the token
+        // that took its place.
+        if maker.expire_time < token.expire_time {
+            return Err(Fault::conflict("the token that makes this one ends sooner since a moment ago"));
+        }
     }
     if store::access_token::count_live(tx, token.organization, cx.now()).await? >= LIVE_TOKENS_MAX {
         return Err(error::limit_reached("live access tokens", LIVE_TOKENS_MAX));

@@ -1,4 +1,4 @@
-//! The mails that addresses got lately. Addresses rest as fingerprints: most are nobody's here.
+//! The mails that addresses got lately, by what they are about. Addresses rest as fingerprints: most are nobody's here.
 
 use kit::Time;
 use kit::secret::Fingerprint;
@@ -12,7 +12,7 @@ use crate::model::MailBudget;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "mail_budget")]
 pub(crate) struct Model {
-    /// The fingerprint of the address.
+    /// The fingerprint of the address and what the mails are about.
     #[sea_orm(primary_key, auto_increment = false)]
     recipient: Vec<u8>,
     /// When the mails of the last hour went out, separated by spaces.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kit::email::Email;
 
-use crate::model::{PasswordHash, SignUp};
+use crate::model::{MailAbout, PasswordHash, SignUp};
 use crate::store;
 use crate::tests::{DAY, House};
 
@@ -55,7 +55,9 @@ async fn links_of_an_address_stay(house: House) {
 }
 
 async fn mails_are_counted_by_address(house: House) {
-    let (ann, bob) = ([1; 32], [2; 32]);
+    let ann = Email::parse("ann@example.com").unwrap();
+    let [other, ann] = [MailAbout::Account, MailAbout::Password].map(|about| house.app.recipient(about, &ann));
+    let bob = house.app.recipient(MailAbout::Password, &bob());
     let spend = async |address, later| {
         let tx = house.begin().await;
         let left = store::mail_budget::spend(&tx, &address, house.now.plus(later)).await.unwrap();
@@ -67,6 +69,7 @@ async fn mails_are_counted_by_address(house: House) {
     }
     assert!(!spend(ann, Duration::from_mins(59)).await);
     assert!(spend(bob, Duration::ZERO).await);
+    assert!(spend(other, Duration::ZERO).await, "what is about an account takes none of what is about passwords");
     assert!(spend(ann, Duration::from_hours(1)).await);
 
     // Sweeping forgets nobody who was written to within the hour.

@@ -24,6 +24,10 @@ pub(crate) async fn move_resource(cx: &Cx, request: MoveResourceRequest) -> Resu
     cx.require_also("delete", id).await?;
     let organization = granted.organization();
     let resource_type = require_there(cx, &granted, id, parent).await?;
+    if request.validate_only {
+        // What is told is about others: that takes what asking about others takes.
+        cx.require_also("access.check", organization).await?;
+    }
 
     let mut tx = cx.app.db.begin(cx, &granted).await?;
     store::tree::lock(&tx, organization).await?;

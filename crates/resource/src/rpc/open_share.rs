@@ -9,7 +9,8 @@
 mod password;
 
 use contracts::resource::v1::{OpenShareRequest, OpenShareResponse};
-use ids::{ResourceId, ShareId, UserId};
+use ids::{ResourceId, SessionId, ShareId, UserId};
+use kit::caller::Caller;
 use kit::guard::Admitted;
 use kit::secret::{Token, TokenKind};
 use kit::share_proof::{LIFETIME, ShareProof};
@@ -26,6 +27,8 @@ struct Visit {
     admitted: Admitted,
     /// Who it is, if they are signed in.
     person: Option<UserId>,
+    /// The session that says so.
+    session: Option<SessionId>,
     share: Option<Share>,
     /// What authz must have heard to know whom the share is for.
     revision: Option<String>,
@@ -76,6 +79,10 @@ pub(crate) async fn open_share(cx: &Cx, request: OpenShareRequest) -> Result<Ope
 async fn visit(cx: &Cx, secret: &str) -> Result<Visit, Fault> {
     let admitted = cx.admitted()?;
     let person = cx.live_person().await?;
+    let session = match *cx.caller() {
+        Caller::Person { session, .. } if person.is_some() => Some(session),
+        _ => None,
+    };
     let share = match Token::parse(TokenKind::Share, secret) {
         Some(secret) => store::share::find_by_secret(cx.app.db.read(), &cx.app.fingerprint(&secret)).await?,
         None => None,
@@ -87,7 +94,7 @@ async fn visit(cx: &Cx, secret: &str) -> Result<Visit, Fault> {
     {
         return Err(error::share_sign_in_required());
     }
-    Ok(Visit { admitted, person, share, revision: None })
+    Ok(Visit { admitted, person, session, share, revision: None })
 }
 
 impl Visit {
@@ -124,7 +131,7 @@ impl Visit {
             None => (ShareId::from_uuid(cx.uuid()), ResourceId::from_uuid(cx.uuid())),
         };
         let expires = now.plus(LIFETIME);
-        let proof = ShareProof { share, person: self.person, expires }.seal(cx.kit());
+        let proof = ShareProof { share, person: self.person, session: self.session, expires }.seal(cx.kit());
         let permissions = peers::opened_by(cx, proof.clone(), resource, self.revision).await?;
         let share = self.share.filter(|share| share.is_open(now) && !permissions.is_empty());
         let share = share.ok_or_else(error::share_refused)?;

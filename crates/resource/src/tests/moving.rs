@@ -8,6 +8,7 @@ use crate::tests::{House, Refused as _, on_both};
 
 on_both! {
     a_move_that_only_tells_changes_nothing
+    a_move_tells_of_others_to_those_who_may_ask_about_them
 }
 
 async fn a_move_that_only_tells_changes_nothing(house: House) {
@@ -39,4 +40,19 @@ async fn a_move_that_only_tells_changes_nothing(house: House) {
     let moved = resources.move_resource(really).await.unwrap().into_inner();
     assert!(moved.differences.is_empty() && !moved.revision.is_empty());
     assert_eq!(moved.resource.unwrap().parent, Some(there));
+}
+
+async fn a_move_tells_of_others_to_those_who_may_ask_about_them(house: House) {
+    let admin = house.world.member("admin", &["*"]);
+    let (file, folder) = (house.file(&admin).await, house.file(&admin).await);
+    let mover = house.world.member("mover", &["update", "delete", "file.create"]);
+    let really = MoveResourceRequest {
+        resource_id: file,
+        parent: Some(Object { kind: Some(object::Kind::ResourceId(folder)) }),
+        ..Default::default()
+    };
+    let mut resources = house.resources(&mover);
+    let wish = MoveResourceRequest { validate_only: true, ..really.clone() };
+    resources.move_resource(wish).await.refused(Code::PermissionDenied, "PERMISSION_DENIED");
+    resources.move_resource(really).await.unwrap();
 }
