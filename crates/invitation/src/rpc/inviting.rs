@@ -74,7 +74,7 @@ pub(crate) fn offer(
     let created = cx.now();
     Ok(Offer {
         organization: granted.organization(),
-        takes_seats: seats::are_taken(&model, role.is_empty()),
+        takes_seats: seats::are_taken(model, role.is_empty()),
         role,
         workspaces,
         inviter: mailing::inviter(granted)?,
