@@ -3,6 +3,7 @@
 
 use std::str::FromStr as _;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use http::uri::PathAndQuery;
 use prost::Message as _;
@@ -54,6 +55,9 @@ impl Headers {
         self
     }
 }
+
+/// How long a call waits for its answer: the machine may be busy with other tests, and slow is not wrong.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Suite {
     /// Calls "organization.v1.MemberService/GetMember" with a request in JSON; the answer has all its fields.
@@ -114,6 +118,7 @@ pub fn service_of(method: &str) -> ServiceName {
 
 async fn send(channel: Channel, method: &str, bytes: Vec<u8>, headers: &Headers) -> Result<Vec<u8>, Status> {
     let mut request = Request::new(bytes);
+    request.set_timeout(PATIENCE);
     for (name, value) in &headers.0 {
         let value = MetadataValue::try_from(value).unwrap_or_else(|_| panic!("{value:?} is no header"));
         request.metadata_mut().insert(AsciiMetadataKey::from_static(name), value);
