@@ -4,20 +4,23 @@
 //! [`Arena::remove`] keep what the questions below answer.
 
 mod apply;
+mod bond;
 mod hanging;
+mod line;
 mod rows;
 mod site;
 mod table;
+mod tree;
 
 use std::sync::Arc;
 
 use ids::{GrantId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId, WorkspaceId};
 
-pub(crate) use self::rows::{AssignmentRow, GrantRow, GroupMemberRow, HolderRow, Place};
-use self::rows::{Node, RoleRow};
+pub(crate) use self::rows::{AssignmentRow, Bond, GrantRow, HeldGrant, HeldRole, HolderRow, Leaf, Place};
+use self::rows::{GroupMemberRow, Node, RoleRef, RoleRow, What};
 pub(crate) use self::site::Site;
-pub(crate) use self::table::Slot;
-use self::table::Table;
+pub(crate) use self::table::{Slot, Table};
+pub(crate) use self::tree::Ground;
 use crate::cow::Sorted;
 use crate::fact::{FactKey, Holder, Organization, Principal, RoleScope};
 use crate::model::{Model, ResourceType, Role};
@@ -33,20 +36,33 @@ pub(crate) struct Arena {
     id: OrganizationId,
     organization: Option<Organization>,
     model: Option<Arc<Model>>,
-    nodes: Table<Place, Node>,
+    places: Table<Place, Node>,
+    /// The place of the organization itself; of all places the first.
+    top: Slot<Place>,
     holders: Table<Holder, HolderRow>,
     assignments: Table<MembershipId, Option<AssignmentRow>>,
     grants: Table<GrantId, Option<GrantRow>>,
     group_members: Table<GroupMemberId, Option<GroupMemberRow>>,
     roles: Table<String, RoleRow>,
+    /// For each name the number of the model's type.
     kinds: Table<String, Option<usize>>,
     levels: Table<String, ()>,
-    resources: Sorted<ResourceId, Slot<Place>>,
-    workspaces: Sorted<WorkspaceId, ()>,
-    principals: Sorted<Principal, ()>,
+    /// All resources, by their types.
+    resources: Sorted<(Slot<String>, ResourceId)>,
+    workspaces: Sorted<WorkspaceId>,
+    principals: Sorted<Principal>,
+    /// Who has a role where.
+    seats: Sorted<Seat>,
+    /// Who has a grant where.
+    granted: Sorted<(Slot<Place>, Holder, GrantId)>,
+    /// Who is in a group.
+    members: Sorted<(Slot<Holder>, Principal, GroupMemberId)>,
     /// What hangs on a fact: for each pair, the second names the first.
-    hanging: Sorted<(FactKey, FactKey), ()>,
+    hanging: Sorted<(FactKey, FactKey)>,
 }
+
+/// Somebody has a role at a place, by this assignment.
+type Seat = (Slot<Place>, Slot<String>, Holder, MembershipId);
 
 /// Whether an assignment counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,11 +76,14 @@ pub(crate) enum Life {
 
 impl Arena {
     pub(crate) fn new(id: OrganizationId) -> Self {
-        Self {
+        let mut places = Table::default();
+        let top = places.intern(&Place::Organization);
+        let mut arena = Self {
             id,
             organization: None,
             model: None,
-            nodes: Table::default(),
+            places,
+            top,
             holders: Table::default(),
             assignments: Table::default(),
             grants: Table::default(),
@@ -75,8 +94,13 @@ impl Arena {
             resources: Sorted::default(),
             workspaces: Sorted::default(),
             principals: Sorted::default(),
+            seats: Sorted::default(),
+            granted: Sorted::default(),
+            members: Sorted::default(),
             hanging: Sorted::default(),
-        }
+        };
+        arena.set_place(top, What::Organization);
+        arena
     }
 
     pub(crate) fn id(&self) -> OrganizationId {
@@ -89,6 +113,11 @@ impl Arena {
 
     pub(crate) fn model(&self) -> Option<&Model> {
         self.model.as_deref()
+    }
+
+    /// The place of the organization itself.
+    pub(crate) fn top(&self) -> Slot<Place> {
+        self.top
     }
 
     // --- Those who hold something --------------------------------------------
@@ -106,8 +135,8 @@ impl Arena {
     }
 
     /// All who can act and were ever spoken of, after this one, in the order of lists.
-    pub(crate) fn principals_after<'a>(&'a self, after: Option<&'a Principal>) -> impl Iterator<Item = Principal> + 'a {
-        self.principals.after(after).map(|(principal, ())| *principal)
+    pub(crate) fn principals_after(&self, after: Option<Principal>) -> impl Iterator<Item = Principal> + '_ {
+        self.principals.beyond(move |known| after.is_some_and(|after| *known <= after)).copied()
     }
 
     /// The groups that a holder is in now; whether the holder may count on them is another question.
@@ -135,10 +164,6 @@ impl Arena {
         self.grants.row(slot)?.as_ref()
     }
 
-    pub(crate) fn grant_id(&self, slot: Slot<GrantId>) -> Option<GrantId> {
-        self.grants.id(slot).copied()
-    }
-
     /// Whether an assignment counts, with all that it hangs on.
     pub(crate) fn life(&self, row: &AssignmentRow, now: Time) -> Life {
         let mut row = row;
@@ -163,10 +188,24 @@ impl Arena {
 
     // --- What the names mean --------------------------------------------------
 
-    /// The role that an assignment is of.
-    pub(crate) fn role(&self, row: &AssignmentRow) -> Option<&Role> {
-        let scope = if row.workspace.is_some() { RoleScope::Workspace } else { RoleScope::Organization };
-        self.role_at(scope, row.role)
+    /// The role that is held.
+    pub(crate) fn role(&self, held: &HeldRole) -> Option<&Role> {
+        let scope = self.scope_at(held.place);
+        match held.role {
+            RoleRef::Model(place) => self.model()?.roles(scope).get(usize::from(place)),
+            RoleRef::Custom => self.roles.row(self.assignment(held.slot)?.role)?.custom(scope),
+            RoleRef::Unknown => None,
+        }
+    }
+
+    /// The name of the role that is held.
+    pub(crate) fn name_of_role(&self, held: &HeldRole) -> &str {
+        self.assignment(held.slot).map_or("", |row| self.role_name(row.role))
+    }
+
+    /// Which roles are held at a place.
+    pub(crate) fn scope_at(&self, place: Slot<Place>) -> RoleScope {
+        if place == self.top { RoleScope::Organization } else { RoleScope::Workspace }
     }
 
     /// The role of this name, or of this custom role's id.
@@ -193,19 +232,7 @@ impl Arena {
     }
 
     /// What a level means on a resource of this type.
-    pub(crate) fn level(&self, kind: &ResourceType, level: Slot<String>) -> Option<PermissionSet> {
-        kind.levels.get(self.level_name(level)).copied()
-    }
-
-    fn role_at(&self, scope: RoleScope, slot: Slot<String>) -> Option<&Role> {
-        let row = self.roles.row(slot)?;
-        let place = match scope {
-            RoleScope::Organization => row.in_organization,
-            RoleScope::Workspace => row.in_workspace,
-        };
-        match place {
-            Some(place) => self.model()?.roles(scope).get(place),
-            None => row.custom(scope),
-        }
+    pub(crate) fn level<'a>(&self, kind: &'a ResourceType, level: Slot<String>) -> Option<&'a PermissionSet> {
+        kind.levels.get(self.level_name(level))
     }
 }

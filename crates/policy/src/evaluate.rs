@@ -7,6 +7,7 @@
 mod ask;
 mod assume;
 mod caller;
+mod candidates;
 mod explain;
 mod hand_out;
 mod held;
@@ -30,7 +31,7 @@ use crate::model::Model;
 use crate::permission::PermissionSet;
 use crate::question::{Object, Question};
 use crate::time::Time;
-use crate::world::World;
+use crate::world::{Located, World};
 
 /// One organization at one moment.
 #[derive(Clone, Copy)]
@@ -52,11 +53,16 @@ pub(crate) enum Proof<'w> {
 }
 
 /// Looks for a proof that the answer is yes.
-pub(crate) fn prove<'w>(world: &'w World, question: &Question<'_>) -> Result<Proof<'w>, Why> {
+pub(crate) fn prove<'w>(
+    world: &'w World,
+    question: &Question<'_>,
+    object: Option<Located<'w>>,
+) -> Result<Proof<'w>, Why> {
     live::subject(world, question.subject, question.session, question.now)?;
-    let view = View::of_object(world, question.object, question.now)?;
+    let object = object.ok_or(Why::ObjectUnknown)?;
+    let view = View::of_arena(world, object.arena, question.now)?;
     let caller = view.caller(question.subject)?;
-    let site = view.site(question.object)?;
+    let site = object.site().ok_or(Why::ObjectUnknown)?;
     let ask = view.ask(question.permission, site)?;
     view.prove(&caller, site, ask)
 }
@@ -64,8 +70,7 @@ pub(crate) fn prove<'w>(world: &'w World, question: &Question<'_>) -> Result<Pro
 impl<'w> View<'w> {
     /// The organization of an object.
     pub(crate) fn of_object(world: &'w World, object: Object, now: Time) -> Result<Self, Why> {
-        let organization = world.organization_of(object).ok_or(Why::ObjectUnknown)?;
-        Self::of_arena(world, world.arena(organization).ok_or(Why::ObjectUnknown)?, now)
+        Self::of_arena(world, world.locate(object).ok_or(Why::ObjectUnknown)?.arena, now)
     }
 
     pub(crate) fn of_arena(world: &'w World, arena: &'w Arena, now: Time) -> Result<Self, Why> {
@@ -77,8 +82,10 @@ impl<'w> View<'w> {
         Ok(Self { world, arena, model, state, now })
     }
 
+    /// Where an object of this organization stands.
     pub(crate) fn site(&self, object: Object) -> Result<Site<'w>, Why> {
-        self.arena.site(object).ok_or(Why::ObjectUnknown)
+        let located = self.world.locate(object).filter(|located| located.arena.id() == self.arena.id());
+        located.and_then(|located| located.site()).ok_or(Why::ObjectUnknown)
     }
 
     /// Looks for what gives the caller what is asked.

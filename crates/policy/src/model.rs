@@ -10,7 +10,9 @@ mod policies;
 mod resource_type;
 mod role;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+use foldhash::quality::FixedState;
 
 pub use self::built_in::builtin_models;
 pub use self::error::{ModelError, ModelErrors};
@@ -22,6 +24,9 @@ pub use self::role::{Assignable, Role};
 use crate::fact::RoleScope;
 use crate::permission::{Permission, PermissionSet};
 
+/// What is looked up by a name.
+pub(crate) type Names<T> = HashMap<String, T, FixedState>;
+
 /// An access model.
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -29,7 +34,9 @@ pub struct Model {
     pub(crate) version: u32,
     pub(crate) policies: Policies,
     pub(crate) permissions: Vec<String>,
-    pub(crate) numbers: BTreeMap<String, Permission>,
+    /// The permissions by their names, and by the two parts of their names.
+    pub(crate) numbers: Names<Permission>,
+    pub(crate) actions: Names<Names<Permission>>,
     pub(crate) organization_roles: Vec<Role>,
     pub(crate) workspace_roles: Vec<Role>,
     pub(crate) resource_types: Vec<ResourceType>,
@@ -131,6 +138,12 @@ impl Model {
         self.numbers.get(name).copied()
     }
 
+    /// The permission to do this with something of this type.
+    #[must_use]
+    pub fn action(&self, kind: &str, action: &str) -> Option<Permission> {
+        self.actions.get(kind)?.get(action).copied()
+    }
+
     /// The full name of a permission; empty for one of another model.
     #[must_use]
     pub fn permission_name(&self, permission: Permission) -> &str {
@@ -159,7 +172,6 @@ impl Model {
     }
 
     fn permissions_of(&self, kind: &str) -> PermissionSet {
-        let of_kind = |name: &str| name.split_once('.').is_some_and(|(before, _)| before == kind);
-        self.numbers.iter().filter(|(name, _)| of_kind(name)).map(|(_, permission)| *permission).collect()
+        self.actions.get(kind).into_iter().flat_map(Names::values).copied().collect()
     }
 }

@@ -1,28 +1,43 @@
 //! All facts, and the answers that follow from them.
 
+mod directory;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ids::{MembershipId, OrganizationId, ResourceId, SessionId};
+use ids::{MembershipId, OrganizationId, ResourceId, SessionId, UserId};
 
+pub(crate) use self::directory::Directory;
+use self::directory::Entry;
 use crate::answer::{Because, Decision, Explanation, Why};
-use crate::arena::Arena;
-use crate::cow::Shards;
+use crate::arena::{Arena, Ground, Leaf, Place, Site, Slot, Table};
+use crate::cow::Map;
 use crate::evaluate::{self, Proof};
-use crate::fact::{Applied, Change, Fact, FactKey, Organization, Principal};
+use crate::fact::{Applied, Change, Fact, FactKey, Organization, Parent, Principal, Resource, User};
 use crate::model::Model;
 use crate::question::{Object, Page, Question, ResourceQuery, Subject, SubjectQuery};
 use crate::time::Time;
 
 /// All facts of all organizations, and the models they follow.
 ///
-/// A clone is a snapshot: it counts references and shares all data. What is applied to one afterwards does not
+/// A clone is a snapshot: it counts a few references and shares all data. What is applied to one afterwards does not
 /// show in the other, and copies only the small pieces that it changes.
 #[derive(Debug, Clone, Default)]
 pub struct World {
-    models: HashMap<(String, u32), Arc<Model>>,
-    facts: Shards<FactKey, Recorded>,
-    organizations: Shards<OrganizationId, Arc<Arena>>,
+    models: Arc<HashMap<(String, u32), Arc<Model>>>,
+    organizations: Table<OrganizationId, Option<Arc<Arena>>>,
+    directory: Directory,
+    people: Map<UserId, Person>,
+    /// All facts but those of resources and of people.
+    facts: Map<FactKey, Recorded>,
+}
+
+/// What is known of a person's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Person {
+    Put { version: u64, active: bool },
+    Removed,
 }
 
 /// What is known under a key.
@@ -30,6 +45,20 @@ pub struct World {
 enum Recorded {
     Put { version: u64, fact: Arc<Fact> },
     Removed,
+}
+
+/// An object that is known, in its organization.
+#[derive(Clone, Copy)]
+pub(crate) struct Located<'w> {
+    pub(crate) arena: &'w Arena,
+    spot: Spot,
+}
+
+#[derive(Clone, Copy)]
+enum Spot {
+    Organization,
+    Workspace(ids::WorkspaceId),
+    Resource(ResourceId, Leaf),
 }
 
 // === Facts ===
@@ -47,15 +76,15 @@ impl World {
         if self.models.contains_key(&key) {
             return;
         }
-        let follows = |arena: &Arena| arena.organization().is_some_and(|organization| key_of(organization) == key);
-        let arenas = self.organizations.iter().filter(|(_, arena)| follows(arena));
-        let waiting: Vec<OrganizationId> = arenas.map(|(id, _)| *id).collect();
-        for id in waiting {
-            if let Some(arena) = self.organizations.get_mut(&id) {
+        for slot in self.organizations.slots() {
+            let Some(arena) = self.organizations.row(slot).and_then(Option::as_deref) else { continue };
+            if arena.organization().is_some_and(|organization| key_of(organization) == key)
+                && let Some(arena) = self.organizations.row_mut(slot).and_then(Option::as_mut)
+            {
                 Arc::make_mut(arena).set_model(Some(model.clone()));
             }
         }
-        self.models.insert(key, model);
+        Arc::make_mut(&mut self.models).insert(key, model);
     }
 
     /// The model of this name and version.
@@ -77,15 +106,147 @@ impl World {
 
     /// Applies one change. In whatever order, and however often, changes are applied: the end is the same.
     pub fn apply(&mut self, version: u64, change: Change) -> Applied {
+        let known = self.known(change.key());
+        match (known, &change) {
+            (Known::Removed, _) => return Applied::Gone,
+            (Known::Put(known), Change::Put(_)) if version <= known => return Applied::Known,
+            _ => {}
+        }
+        match change {
+            Change::Put(Fact::Resource(fact)) => self.put_resource(version, &fact),
+            Change::Remove(FactKey::Resource(id)) => self.remove_resource(id),
+            Change::Put(Fact::User(User { id, active })) => self.people.insert(id, Person::Put { version, active }),
+            Change::Remove(FactKey::User(id)) => self.people.insert(id, Person::Removed),
+            change => self.apply_recorded(version, change),
+        }
+        Applied::Changed
+    }
+
+    /// The fact under this key, if it is known and was not removed.
+    #[must_use]
+    pub fn fact(&self, key: FactKey) -> Option<Cow<'_, Fact>> {
+        match key {
+            FactKey::Resource(id) => self.resource(id).map(|fact| Cow::Owned(Fact::Resource(fact))),
+            FactKey::User(id) => self.is_active(id).map(|active| Cow::Owned(Fact::User(User { id, active }))),
+            key => self.recorded(key).map(Cow::Borrowed),
+        }
+    }
+
+    /// The organization that an object belongs to, if the object is known.
+    #[must_use]
+    pub fn organization_of(&self, object: Object) -> Option<OrganizationId> {
+        self.locate(object).map(|located| located.arena.id())
+    }
+
+    /// Where an object is, if it is known.
+    pub(crate) fn locate(&self, object: Object) -> Option<Located<'_>> {
+        match object {
+            Object::Organization(id) => {
+                self.recorded(FactKey::Organization(id))?;
+                Some(Located { arena: self.arena(id)?, spot: Spot::Organization })
+            }
+            Object::Workspace(id) => {
+                let organization = self.recorded(FactKey::Workspace(id))?.organization()?;
+                Some(Located { arena: self.arena(organization)?, spot: Spot::Workspace(id) })
+            }
+            Object::Resource(id) => {
+                let Entry::Here { organization, leaf, .. } = self.directory.entry(id)? else { return None };
+                let arena = self.organizations.row(organization)?.as_deref()?;
+                Some(Located { arena, spot: Spot::Resource(id, leaf) })
+            }
+        }
+    }
+
+    /// A fact of those that are kept as they came.
+    pub(crate) fn recorded(&self, key: FactKey) -> Option<&Fact> {
+        match self.facts.get(&key)? {
+            Recorded::Put { fact, .. } => Some(fact),
+            Recorded::Removed => None,
+        }
+    }
+
+    /// Whether somebody whose account is known may act.
+    pub(crate) fn is_active(&self, id: UserId) -> Option<bool> {
+        match self.people.get(&id)? {
+            Person::Put { active, .. } => Some(*active),
+            Person::Removed => None,
+        }
+    }
+
+    /// What a resource of an organization is.
+    pub(crate) fn leaf(&self, organization: OrganizationId, id: ResourceId) -> Option<Leaf> {
+        self.directory.leaf(id, self.organizations.find(&organization)?)
+    }
+
+    pub(crate) fn arena(&self, organization: OrganizationId) -> Option<&Arena> {
+        self.organizations.row(self.organizations.find(&organization)?)?.as_deref()
+    }
+}
+
+// === How changes are applied ===
+
+/// What is known already under a key.
+#[derive(Clone, Copy)]
+enum Known {
+    Nothing,
+    Put(u64),
+    Removed,
+}
+
+impl World {
+    fn known(&self, key: FactKey) -> Known {
+        match key {
+            FactKey::Resource(id) => match self.directory.entry(id) {
+                Some(Entry::Here { version, .. }) => Known::Put(version),
+                Some(Entry::Gone) => Known::Removed,
+                None => Known::Nothing,
+            },
+            FactKey::User(id) => match self.people.get(&id) {
+                Some(Person::Put { version, .. }) => Known::Put(*version),
+                Some(Person::Removed) => Known::Removed,
+                None => Known::Nothing,
+            },
+            key => match self.facts.get(&key) {
+                Some(Recorded::Put { version, .. }) => Known::Put(*version),
+                Some(Recorded::Removed) => Known::Removed,
+                None => Known::Nothing,
+            },
+        }
+    }
+
+    fn put_resource(&mut self, version: u64, fact: &Resource) {
+        let here = self.intern(fact.organization);
+        if let Some(Entry::Here { organization, leaf, .. }) = self.directory.entry(fact.id) {
+            // It is nowhere until it is put again: it may hang under itself.
+            self.directory.set(fact.id, Entry::Gone);
+            if let Some(arena) = self.arena_mut(organization) {
+                if organization == here {
+                    arena.detach_resource(fact.id, leaf);
+                } else {
+                    arena.remove_resource(fact.id, leaf);
+                }
+            }
+        }
+        let Self { organizations, directory, .. } = self;
+        let Some(arena) = organizations.row_mut(here).and_then(Option::as_mut) else { return };
+        let leaf = Arc::make_mut(arena).put_resource(fact, &mut Ground { here, directory });
+        directory.set(fact.id, Entry::Here { version, organization: here, leaf });
+    }
+
+    fn remove_resource(&mut self, id: ResourceId) {
+        if let Some(Entry::Here { organization, leaf, .. }) = self.directory.entry(id)
+            && let Some(arena) = self.arena_mut(organization)
+        {
+            arena.remove_resource(id, leaf);
+        }
+        self.directory.set(id, Entry::Gone);
+    }
+
+    fn apply_recorded(&mut self, version: u64, change: Change) {
         let key = change.key();
-        let old = match (self.facts.get(&key), &change) {
-            (Some(Recorded::Removed), _) => return Applied::Gone,
-            (Some(Recorded::Put { version: known, .. }), Change::Put(_)) if version <= *known => return Applied::Known,
-            (Some(Recorded::Put { fact, .. }), _) => Some(fact.clone()),
-            (None, _) => None,
-        };
-        if let Some(fact) = old {
-            self.change_arena(&fact, Arena::remove);
+        if let Some(Recorded::Put { fact, .. }) = self.facts.get(&key) {
+            let fact = Arc::clone(fact);
+            self.change_arena(&fact, |arena, fact, _| arena.remove(fact));
         }
         let recorded = match change {
             Change::Put(fact) => {
@@ -96,44 +257,53 @@ impl World {
             Change::Remove(_) => Recorded::Removed,
         };
         self.facts.insert(key, recorded);
-        Applied::Changed
     }
 
-    /// The fact under this key, if it is known and was not removed.
-    #[must_use]
-    pub fn fact(&self, key: FactKey) -> Option<&Fact> {
-        match self.facts.get(&key)? {
-            Recorded::Put { fact, .. } => Some(fact),
-            Recorded::Removed => None,
-        }
-    }
-
-    /// The organization that an object belongs to, if the object is known.
-    #[must_use]
-    pub fn organization_of(&self, object: Object) -> Option<OrganizationId> {
-        let key = match object {
-            Object::Organization(id) => FactKey::Organization(id),
-            Object::Workspace(id) => FactKey::Workspace(id),
-            Object::Resource(id) => FactKey::Resource(id),
-        };
-        self.fact(key)?.organization()
-    }
-
-    pub(crate) fn arena(&self, organization: OrganizationId) -> Option<&Arena> {
-        self.organizations.get(&organization).map(Arc::as_ref)
-    }
-
-    fn change_arena(&mut self, fact: &Fact, change: impl Fn(&mut Arena, &Fact)) {
+    fn change_arena(&mut self, fact: &Fact, change: impl Fn(&mut Arena, &Fact, &mut Ground<'_>)) {
         let Some(organization) = fact.organization() else { return };
-        let models = &self.models;
-        if self.organizations.get(&organization).is_none() {
-            self.organizations.insert(organization, Arc::new(Arena::new(organization)));
-        }
-        let Some(arena) = self.organizations.get_mut(&organization).map(Arc::make_mut) else { return };
-        change(arena, fact);
+        let here = self.intern(organization);
+        let Self { organizations, directory, models, .. } = self;
+        let Some(arena) = organizations.row_mut(here).and_then(Option::as_mut).map(Arc::make_mut) else { return };
+        change(arena, fact, &mut Ground { here, directory });
         if matches!(fact, Fact::Organization(_)) {
             let model = arena.organization().and_then(|organization| models.get(&key_of(organization)));
             arena.set_model(model.cloned());
+        }
+    }
+
+    /// The number of an organization, which has an arena from now on.
+    fn intern(&mut self, id: OrganizationId) -> Slot<OrganizationId> {
+        if let Some(known) = self.organizations.find(&id) {
+            return known;
+        }
+        self.organizations.set(&id, Some(Arc::new(Arena::new(id))))
+    }
+
+    fn arena_mut(&mut self, organization: Slot<OrganizationId>) -> Option<&mut Arena> {
+        self.organizations.row_mut(organization)?.as_mut().map(Arc::make_mut)
+    }
+
+    /// The fact of a resource, as it was told.
+    fn resource(&self, id: ResourceId) -> Option<Resource> {
+        let Entry::Here { organization, leaf, .. } = self.directory.entry(id)? else { return None };
+        let arena = self.organizations.row(organization)?.as_deref()?;
+        let parent = match arena.place(leaf.above)? {
+            Place::Organization => Parent::Organization,
+            Place::Workspace(id) => Parent::Workspace(id),
+            Place::Resource(id) => Parent::Resource(id),
+        };
+        let kind = arena.name_of_kind(leaf.kind).to_owned();
+        Some(Resource { id, organization: arena.id(), kind, parent, inherits: leaf.inherits })
+    }
+}
+
+impl<'w> Located<'w> {
+    /// Where it stands; nowhere if anything on its way up is missing.
+    pub(crate) fn site(&self) -> Option<Site<'w>> {
+        match self.spot {
+            Spot::Organization => self.arena.organization_site(),
+            Spot::Workspace(id) => self.arena.workspace_site(self.arena.find_place(Place::Workspace(id))?),
+            Spot::Resource(id, leaf) => self.arena.resource_site(id, leaf),
         }
     }
 }
@@ -148,9 +318,10 @@ impl World {
     /// May this subject do this, here, now?
     #[must_use]
     pub fn check(&self, question: &Question<'_>) -> Decision {
-        let proof = evaluate::prove(self, question);
+        let located = self.locate(question.object);
+        let proof = evaluate::prove(self, question, located);
         let because = proof.as_ref().map_or_else(|why| Because::Denied(*why), Proof::because);
-        Decision::new(self.organization_of(question.object), because)
+        Decision::new(located.map(|located| located.arena.id()), because)
     }
 
     /// Answers many questions on one state of the world, in their order.
@@ -260,7 +431,7 @@ impl World {
     /// themselves.
     pub(crate) fn itself(&self, principal: Principal) -> Principal {
         let Principal::AccessToken(id) = principal else { return principal };
-        let Some(Fact::Token(token)) = self.fact(FactKey::Token(id)) else { return principal };
+        let Some(Fact::Token(token)) = self.recorded(FactKey::Token(id)) else { return principal };
         token.acts_as.map_or(principal, Principal::ServiceAccount)
     }
 }

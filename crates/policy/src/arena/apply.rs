@@ -3,34 +3,39 @@
 //! [`Arena::remove`] undoes what [`Arena::put`] did with the same fact. Neither touches anything that other
 //! facts put there, so the order in which facts arrive makes no difference.
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::sync::Arc;
 
-use crate::arena::rows::{Above, AssignmentRow, CustomRow, GrantRow, GroupMemberRow, Place, RoleRow, What};
-use crate::arena::table::{Slot, Table};
-use crate::arena::{Arena, HolderRow};
-use crate::fact::{Assignment, CustomRole, Fact, Grant, GroupMember, Holder, Parent, Resource, RoleScope, Scope};
+use crate::arena::rows::{
+    AssignmentRow, Bond, CustomRow, GrantRow, GroupMemberRow, HeldGrant, HeldRole, Place, RoleRef, RoleRow, What,
+};
+use crate::arena::table::Slot;
+use crate::arena::{Arena, Ground, HolderRow};
+use crate::fact::{Assignment, CustomRole, Fact, FactKey, Grant, GroupMember, Holder, RoleScope, Scope};
 use crate::model::{Assignable, Model, Role};
 use crate::permission::PermissionSet;
 
 impl Arena {
-    pub(crate) fn put(&mut self, fact: &Fact) {
+    pub(crate) fn put(&mut self, fact: &Fact, ground: &mut Ground<'_>) {
         self.hang(fact);
         match fact {
             Fact::Organization(fact) => self.organization = Some(fact.clone()),
             Fact::Workspace(fact) => {
-                self.set_node(Place::Workspace(fact.id), What::Workspace);
-                self.workspaces.insert(fact.id, ());
+                let place = self.places.intern(&Place::Workspace(fact.id));
+                self.set_place(place, What::Workspace);
+                self.workspaces.insert(fact.id);
             }
-            Fact::Resource(fact) => self.put_resource(fact),
             Fact::Assignment(fact) => self.put_assignment(fact),
-            Fact::CustomRole(fact) => self.put_custom_role(fact),
+            Fact::CustomRole(fact) => self.set_custom_role(fact, Some(fact.clone())),
             Fact::Group(fact) => self.set_group(Holder::Group(fact.id), true),
             Fact::GroupMember(fact) => self.put_group_member(fact),
-            Fact::Grant(fact) => self.put_grant(fact),
+            Fact::Grant(fact) => self.put_grant(fact, ground),
             // These are looked up under their own key.
-            Fact::User(_) | Fact::Session(_) | Fact::ServiceAccount(_) | Fact::Token(_) | Fact::Share(_) => {}
+            Fact::User(_)
+            | Fact::Session(_)
+            | Fact::ServiceAccount(_)
+            | Fact::Token(_)
+            | Fact::Share(_)
+            | Fact::Resource(_) => {}
         }
     }
 
@@ -39,22 +44,21 @@ impl Arena {
         match fact {
             Fact::Organization(_) => self.organization = None,
             Fact::Workspace(fact) => {
-                self.set_node(Place::Workspace(fact.id), What::Absent);
+                let place = self.places.intern(&Place::Workspace(fact.id));
+                self.set_place(place, What::Absent);
                 self.workspaces.remove(&fact.id);
             }
-            Fact::Resource(fact) => {
-                self.set_node(Place::Resource(fact.id), What::Absent);
-                self.resources.remove(&fact.id);
-            }
             Fact::Assignment(fact) => self.remove_assignment(fact),
-            Fact::CustomRole(fact) => {
-                let name = fact.id.to_string();
-                self.roles.set(&name, role_row(self.model.as_deref(), &name, None));
-            }
+            Fact::CustomRole(fact) => self.set_custom_role(fact, None),
             Fact::Group(fact) => self.set_group(Holder::Group(fact.id), false),
             Fact::GroupMember(fact) => self.remove_group_member(fact),
             Fact::Grant(fact) => self.remove_grant(fact),
-            Fact::User(_) | Fact::Session(_) | Fact::ServiceAccount(_) | Fact::Token(_) | Fact::Share(_) => {}
+            Fact::User(_)
+            | Fact::Session(_)
+            | Fact::ServiceAccount(_)
+            | Fact::Token(_)
+            | Fact::Share(_)
+            | Fact::Resource(_) => {}
         }
     }
 
@@ -62,36 +66,28 @@ impl Arena {
     /// itself, and when its model becomes known.
     pub(crate) fn set_model(&mut self, model: Option<Arc<Model>>) {
         self.model = model;
-        let model = self.model.as_deref();
-        for (name, row) in self.roles.rows_mut() {
-            *row = role_row(model, name, row.custom.take().map(|custom| custom.fact));
+        for slot in self.roles.slots() {
+            let Some(name) = self.roles.id(slot) else { continue };
+            let custom = self.roles.row(slot).and_then(|row| row.custom.as_ref()).map(|custom| custom.fact.clone());
+            let row = role_row(self.model.as_deref(), name, custom);
+            self.roles.row_mut(slot).into_iter().for_each(|old| *old = row.clone());
         }
-        for (name, kind) in self.kinds.rows_mut() {
-            *kind = kind_number(model, name);
+        for slot in self.kinds.slots() {
+            let number = self.kinds.id(slot).and_then(|name| kind_number(self.model.as_deref(), name));
+            self.kinds.row_mut(slot).into_iter().for_each(|old| *old = number);
+        }
+        for slot in self.assignments.slots() {
+            if let Some(id) = self.assignment_id(slot) {
+                self.bind_assignment(id);
+            }
         }
     }
 
-    // --- The tree -------------------------------------------------------------
-
-    fn put_resource(&mut self, fact: &Resource) {
-        let above = match fact.parent {
-            Parent::Organization => Above::Organization,
-            Parent::Workspace(id) => Above::Node(self.nodes.intern(&Place::Workspace(id))),
-            Parent::Resource(id) => Above::Node(self.nodes.intern(&Place::Resource(id))),
-        };
-        let kind = match self.kinds.find(&fact.kind) {
+    /// The number of a type's name.
+    pub(super) fn intern_kind(&mut self, name: &String) -> Slot<String> {
+        match self.kinds.find(name) {
             Some(kind) => kind,
-            None => self.kinds.set(&fact.kind, kind_number(self.model.as_deref(), &fact.kind)),
-        };
-        let place = Place::Resource(fact.id);
-        self.set_node(place, What::Resource { kind, above, inherits: fact.inherits });
-        self.resources.insert(fact.id, self.nodes.intern(&place));
-    }
-
-    fn set_node(&mut self, place: Place, what: What) {
-        let slot = self.nodes.intern(&place);
-        if let Some(node) = self.nodes.row_mut(slot) {
-            node.what = what;
+            None => self.kinds.set(name, kind_number(self.model.as_deref(), name)),
         }
     }
 
@@ -100,50 +96,57 @@ impl Arena {
     fn put_assignment(&mut self, fact: &Assignment) {
         let row = AssignmentRow {
             holder: self.intern_holder(fact.holder),
-            workspace: self.scope(fact.scope),
+            place: self.intern_scope(fact.scope),
             role: self.intern_role(&fact.role),
             suspended: fact.suspended,
             expires: fact.expires,
             via: fact.via.map(|via| self.assignments.intern(&via)),
         };
-        let (holder, workspace) = (row.holder, row.workspace);
+        let (holder, place) = (row.holder, row.place);
+        self.seats.insert((place, row.role, fact.holder, fact.id));
         let slot = self.assignments.set(&fact.id, Some(row));
-        let Some(holder) = self.holders.row_mut(holder) else { return };
-        let list = match workspace {
-            None => &mut holder.in_organization,
-            Some(workspace) => holder.in_workspaces.entry(workspace).or_default(),
-        };
-        put_in(list, slot, &self.assignments);
+        if let Some(holder) = self.holders.row_mut(holder) {
+            // What it means is noted below.
+            let held = HeldRole { place, id: fact.id, slot, role: RoleRef::Unknown, bond: Bond::Bound };
+            let index = holder.roles.partition_point(|known| (known.place, known.id) < (place, fact.id));
+            holder.roles.insert(index, held);
+        }
+        self.bind(fact.id);
     }
 
     fn remove_assignment(&mut self, fact: &Assignment) {
         let slot = self.assignments.set(&fact.id, None);
-        let workspace = self.scope(fact.scope);
-        let Some(holder) = self.holder_mut(fact.holder) else { return };
-        match workspace {
-            None => holder.in_organization.retain(|known| *known != slot),
-            Some(workspace) => take_out(&mut holder.in_workspaces, workspace, slot),
+        let (place, role) = (self.intern_scope(fact.scope), self.intern_role(&fact.role));
+        self.seats.remove(&(place, role, fact.holder, fact.id));
+        if let Some(holder) = self.holder_mut(fact.holder) {
+            holder.roles.retain(|known| known.slot != slot);
         }
+        self.bind(fact.id);
     }
 
-    fn put_custom_role(&mut self, fact: &CustomRole) {
-        let name = fact.id.to_string();
-        let row = role_row(self.model.as_deref(), &name, Some(fact.clone()));
+    fn set_custom_role(&mut self, role: &CustomRole, fact: Option<CustomRole>) {
+        let name = role.id.to_string();
+        let row = role_row(self.model.as_deref(), &name, fact);
         self.roles.set(&name, row);
-    }
-
-    fn intern_role(&mut self, name: &str) -> Slot<String> {
-        let name = name.to_owned();
-        match self.roles.find(&name) {
-            Some(slot) => slot,
-            None => self.roles.set(&name, role_row(self.model.as_deref(), &name, None)),
+        let held: Vec<FactKey> = self.hanging_on(FactKey::CustomRole(role.id)).collect();
+        for key in held {
+            if let FactKey::Assignment(id) = key {
+                self.bind_assignment(id);
+            }
         }
     }
 
-    fn scope(&mut self, scope: Scope) -> Option<Slot<Place>> {
+    fn intern_role(&mut self, name: &String) -> Slot<String> {
+        match self.roles.find(name) {
+            Some(slot) => slot,
+            None => self.roles.set(name, role_row(self.model.as_deref(), name, None)),
+        }
+    }
+
+    fn intern_scope(&mut self, scope: Scope) -> Slot<Place> {
         match scope {
-            Scope::Organization => None,
-            Scope::Workspace(id) => Some(self.nodes.intern(&Place::Workspace(id))),
+            Scope::Organization => self.top,
+            Scope::Workspace(id) => self.places.intern(&Place::Workspace(id)),
         }
     }
 
@@ -157,19 +160,22 @@ impl Arena {
     }
 
     fn put_group_member(&mut self, fact: &GroupMember) {
-        let row = GroupMemberRow {
-            group: self.intern_holder(Holder::Group(fact.group)),
-            via: fact.via.map(|via| self.assignments.intern(&via)),
-        };
+        let group = self.intern_holder(Holder::Group(fact.group));
+        let row = GroupMemberRow { group, via: fact.via.map(|via| self.assignments.intern(&via)) };
         let member = self.intern_holder(fact.member.into());
         let slot = self.group_members.set(&fact.id, Some(row));
+        self.members.insert((group, fact.member.into(), fact.id));
+        let ids = &self.group_members;
         if let Some(member) = self.holders.row_mut(member) {
-            put_in(&mut member.groups, slot, &self.group_members);
+            let index = member.groups.partition_point(|known| ids.id(*known) < Some(&fact.id));
+            member.groups.insert(index, slot);
         }
     }
 
     fn remove_group_member(&mut self, fact: &GroupMember) {
         let slot = self.group_members.set(&fact.id, None);
+        let group = self.intern_holder(Holder::Group(fact.group));
+        self.members.remove(&(group, fact.member.into(), fact.id));
         if let Some(member) = self.holder_mut(fact.member.into()) {
             member.groups.retain(|known| *known != slot);
         }
@@ -177,34 +183,27 @@ impl Arena {
 
     // --- Grants ---------------------------------------------------------------
 
-    fn put_grant(&mut self, fact: &Grant) {
-        let row = GrantRow {
-            node: self.nodes.intern(&Place::Resource(fact.resource)),
-            level: self.levels.intern(&fact.level),
-            expires: fact.expires,
-            via: fact.via.map(|via| self.assignments.intern(&via)),
-        };
-        let node = row.node;
-        let slot = self.grants.set(&fact.id, Some(row));
-        self.count_grants(node, |count| count.saturating_add(1));
-        let holder = self.intern_holder(fact.holder);
+    fn put_grant(&mut self, fact: &Grant, ground: &mut Ground<'_>) {
+        let (holder, place) = (self.intern_holder(fact.holder), self.refer(fact.resource, ground));
+        let level = self.levels.intern(&fact.level);
+        let via = fact.via.map(|via| self.assignments.intern(&via));
+        let slot = self.grants.set(&fact.id, Some(GrantRow { holder, expires: fact.expires, via }));
+        self.granted.insert((place, fact.holder, fact.id));
         if let Some(holder) = self.holders.row_mut(holder) {
-            put_in(holder.grants.entry(node).or_default(), slot, &self.grants);
+            let held = HeldGrant { place, id: fact.id, slot, level, bond: Bond::Bound };
+            let index = holder.grants.partition_point(|known| (known.place, known.id) < (place, fact.id));
+            holder.grants.insert(index, held);
         }
+        self.bind_grant(fact.id);
     }
 
     fn remove_grant(&mut self, fact: &Grant) {
-        let node = self.nodes.intern(&Place::Resource(fact.resource));
         let slot = self.grants.set(&fact.id, None);
-        self.count_grants(node, |count| count.saturating_sub(1));
-        if let Some(holder) = self.holder_mut(fact.holder) {
-            take_out(&mut holder.grants, node, slot);
+        if let Some(place) = self.places.find(&Place::Resource(fact.resource)) {
+            self.granted.remove(&(place, fact.holder, fact.id));
         }
-    }
-
-    fn count_grants(&mut self, node: Slot<Place>, count: impl Fn(usize) -> usize) {
-        if let Some(node) = self.nodes.row_mut(node) {
-            node.grants = count(node.grants);
+        if let Some(holder) = self.holder_mut(fact.holder) {
+            holder.grants.retain(|known| known.slot != slot);
         }
     }
 
@@ -215,7 +214,7 @@ impl Arena {
             return slot;
         }
         if let Some(principal) = holder.principal() {
-            self.principals.insert(principal, ());
+            self.principals.insert(principal);
         }
         self.holders.intern(&holder)
     }
@@ -226,30 +225,16 @@ impl Arena {
     }
 }
 
-/// Puts a row into a list that is in the order of the ids, so that what is found first in it does not depend
-/// on what arrived first.
-fn put_in<K: Hash + Eq + Ord + Clone, V: Default + Clone>(list: &mut Vec<Slot<K>>, slot: Slot<K>, table: &Table<K, V>) {
-    let place = list.partition_point(|known| table.id(*known) < table.id(slot));
-    list.insert(place, slot);
-}
-
-/// Takes one row out of a list, and the list away with its last row.
-fn take_out<K, R>(lists: &mut HashMap<Slot<K>, Vec<Slot<R>>>, key: Slot<K>, row: Slot<R>) {
-    if let Some(list) = lists.get_mut(&key) {
-        list.retain(|known| *known != row);
-        if list.is_empty() {
-            lists.remove(&key);
-        }
-    }
-}
-
 fn kind_number(model: Option<&Model>, name: &str) -> Option<usize> {
     model?.resource_types().iter().position(|kind| kind.name == name)
 }
 
 /// What the name of a role stands for under this model.
 fn role_row(model: Option<&Model>, name: &str, custom: Option<CustomRole>) -> RoleRow {
-    let position = |roles: &[Role]| roles.iter().position(|role| role.name == name);
+    let position = |roles: &[Role]| {
+        let place = roles.iter().position(|role| role.name == name)?;
+        u16::try_from(place).ok()
+    };
     RoleRow {
         in_organization: model.and_then(|model| position(model.organization_roles())),
         in_workspace: model.and_then(|model| position(model.workspace_roles())),

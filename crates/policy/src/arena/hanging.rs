@@ -11,18 +11,18 @@ impl Arena {
     /// The facts that name this one, in the order of their keys: what is held or lives by an assignment, assignments
     /// of a role of the organization's own, places in a group, tokens that act as a service account.
     pub(crate) fn hanging_on(&self, key: FactKey) -> impl Iterator<Item = FactKey> + '_ {
-        let pairs = self.hanging.beyond(move |(on, _)| *on < key).map(|(pair, ())| *pair);
+        let pairs = self.hanging.beyond(move |(on, _)| *on < key).copied();
         pairs.take_while(move |(on, _)| *on == key).map(|(_, hanging)| hanging)
     }
 
     /// All workspaces, in the order of their ids.
     pub(crate) fn workspaces(&self) -> impl Iterator<Item = WorkspaceId> + '_ {
-        self.workspaces.after(None).map(|(id, ())| *id)
+        self.workspaces.iter().copied()
     }
 
     pub(crate) fn hang(&mut self, fact: &Fact) {
         for on in named(fact) {
-            self.hanging.insert((on, fact.key()), ());
+            self.hanging.insert((on, fact.key()));
         }
     }
 

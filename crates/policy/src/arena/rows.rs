@@ -1,27 +1,34 @@
 //! The facts of an organization in the form in which they are asked.
 
-use std::collections::HashMap;
-
 use ids::{GrantId, GroupMemberId, MembershipId, ResourceId, WorkspaceId};
 
+use crate::arena::line::Line;
 use crate::arena::table::Slot;
+use crate::cow::Sorted;
 use crate::fact::{CustomRole, Holder, RoleScope};
 use crate::model::Role;
 use crate::time::Time;
 
-/// A node of the organization's tree.
+/// A place in the organization's tree on which something hangs, or was said to: the organization itself, a workspace,
+/// a resource with others under it or with grants. All other resources are leaves, which are known to the
+/// [directory](crate::world::Directory) alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Place {
+    Organization,
     Workspace(WorkspaceId),
     Resource(ResourceId),
 }
 
-/// What is known of a node.
-#[derive(Debug, Clone, Copy, Default)]
+/// What is known of a place.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Node {
     pub(crate) what: What,
-    /// How many grants name it: most nodes have none, and are passed by.
-    pub(crate) grants: usize,
+    /// The way up from whatever hangs on it.
+    pub(crate) line: Line,
+    /// The resources right under it.
+    pub(crate) below: Sorted<Below>,
+    /// Those of them on which something hangs in turn.
+    pub(crate) inner: Sorted<Slot<Place>>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,19 +36,28 @@ pub(crate) enum What {
     /// It was spoken of, and has not arrived or is gone.
     #[default]
     Absent,
+    Organization,
     Workspace,
-    Resource {
-        kind: Slot<String>,
-        above: Above,
-        inherits: bool,
-    },
+    Resource(Leaf),
 }
 
-/// What a resource hangs under.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Above {
-    Organization,
-    Node(Slot<Place>),
+/// What a resource is and where it hangs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Leaf {
+    pub(crate) kind: Slot<String>,
+    /// What it hangs under.
+    pub(crate) above: Slot<Place>,
+    /// Its own place, if something hangs on it.
+    pub(crate) own: Option<Slot<Place>>,
+    pub(crate) inherits: bool,
+}
+
+/// A resource under a place. Those of one type stand together, first those that inherit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Below {
+    pub(crate) kind: Slot<String>,
+    pub(crate) is_cut_off: bool,
+    pub(crate) id: ResourceId,
 }
 
 /// What somebody has, by where it is.
@@ -49,17 +65,60 @@ pub(crate) enum Above {
 pub(crate) struct HolderRow {
     /// Of a group: whether it exists.
     pub(crate) is_group: bool,
-    pub(crate) in_organization: Vec<Slot<MembershipId>>,
-    pub(crate) in_workspaces: HashMap<Slot<Place>, Vec<Slot<MembershipId>>>,
-    pub(crate) grants: HashMap<Slot<Place>, Vec<Slot<GrantId>>>,
+    /// In the order of places, the organization first, and at each in the order of their ids.
+    pub(crate) roles: Vec<HeldRole>,
+    /// In the order of places, and at each in the order of their ids.
+    pub(crate) grants: Vec<HeldGrant>,
+    /// In the order of their ids.
     pub(crate) groups: Vec<Slot<GroupMemberId>>,
+}
+
+/// A role that somebody has: all that a check needs of an assignment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HeldRole {
+    pub(crate) place: Slot<Place>,
+    pub(crate) id: MembershipId,
+    pub(crate) slot: Slot<MembershipId>,
+    pub(crate) role: RoleRef,
+    pub(crate) bond: Bond,
+}
+
+/// A grant that somebody has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HeldGrant {
+    pub(crate) place: Slot<Place>,
+    pub(crate) id: GrantId,
+    pub(crate) slot: Slot<GrantId>,
+    pub(crate) level: Slot<String>,
+    pub(crate) bond: Bond,
+}
+
+/// Whether something that is held counts whatever the time is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Bond {
+    /// It is not suspended, never expires, and what it hangs on neither.
+    Free,
+    /// It may count or not: its row and those that it hangs on tell.
+    #[default]
+    Bound,
+}
+
+/// Where a role's definition stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum RoleRef {
+    /// Nowhere: the model is not known, or has no such role, nor has the organization.
+    #[default]
+    Unknown,
+    /// In the model's list of its scope.
+    Model(u16),
+    /// In the organization's own list.
+    Custom,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct AssignmentRow {
     pub(crate) holder: Slot<Holder>,
-    /// None: in the organization itself.
-    pub(crate) workspace: Option<Slot<Place>>,
+    pub(crate) place: Slot<Place>,
     pub(crate) role: Slot<String>,
     pub(crate) suspended: bool,
     pub(crate) expires: Option<Time>,
@@ -68,8 +127,7 @@ pub(crate) struct AssignmentRow {
 
 #[derive(Debug, Clone)]
 pub(crate) struct GrantRow {
-    pub(crate) node: Slot<Place>,
-    pub(crate) level: Slot<String>,
+    pub(crate) holder: Slot<Holder>,
     pub(crate) expires: Option<Time>,
     pub(crate) via: Option<Slot<MembershipId>>,
 }
@@ -83,8 +141,8 @@ pub(crate) struct GroupMemberRow {
 /// What the name of a role stands for: places in the model's lists, or a role of the organization's own.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RoleRow {
-    pub(crate) in_organization: Option<usize>,
-    pub(crate) in_workspace: Option<usize>,
+    pub(crate) in_organization: Option<u16>,
+    pub(crate) in_workspace: Option<u16>,
     pub(crate) custom: Option<Box<CustomRow>>,
 }
 
@@ -97,15 +155,39 @@ pub(crate) struct CustomRow {
 impl HolderRow {
     /// Whether nothing at all is known to be theirs.
     pub(crate) fn is_empty(&self) -> bool {
-        self.in_organization.is_empty()
-            && self.in_workspaces.is_empty()
-            && self.grants.is_empty()
-            && self.groups.is_empty()
+        self.roles.is_empty() && self.grants.is_empty() && self.groups.is_empty()
+    }
+
+    /// Their roles at a place.
+    pub(crate) fn roles_at(&self, place: Slot<Place>) -> &[HeldRole] {
+        let start = self.roles.partition_point(|held| held.place < place);
+        let rest = self.roles.get(start..).unwrap_or_default();
+        rest.get(..rest.partition_point(|held| held.place == place)).unwrap_or_default()
+    }
+
+    /// Their grants at a place.
+    pub(crate) fn grants_at(&self, place: Slot<Place>) -> &[HeldGrant] {
+        let start = self.grants.partition_point(|held| held.place < place);
+        let rest = self.grants.get(start..).unwrap_or_default();
+        rest.get(..rest.partition_point(|held| held.place == place)).unwrap_or_default()
     }
 }
 
 impl RoleRow {
     pub(crate) fn custom(&self, scope: RoleScope) -> Option<&Role> {
         self.custom.as_ref().filter(|custom| custom.fact.scope == scope).map(|custom| &custom.role)
+    }
+
+    /// Where the role of this name stands in a scope.
+    pub(crate) fn reference(&self, scope: RoleScope) -> RoleRef {
+        let in_model = match scope {
+            RoleScope::Organization => self.in_organization,
+            RoleScope::Workspace => self.in_workspace,
+        };
+        match in_model {
+            Some(place) => RoleRef::Model(place),
+            None if self.custom(scope).is_some() => RoleRef::Custom,
+            None => RoleRef::Unknown,
+        }
     }
 }

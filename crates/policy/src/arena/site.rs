@@ -3,40 +3,46 @@
 use ids::ResourceId;
 
 use crate::arena::Arena;
-use crate::arena::rows::{Above, Place, What};
+use crate::arena::line::Line;
+use crate::arena::rows::{Below, Leaf, Place, What};
 use crate::arena::table::Slot;
 use crate::fact::RoleScope;
 use crate::model::ResourceType;
-use crate::question::Object;
-
-/// A resource can have so many resources above it. One that hangs deeper, or in a circle, does not exist:
-/// nobody could tell whether what it hangs on still does.
-pub(crate) const DEPTH_LIMIT: usize = 64;
 
 /// Where an object stands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Site<'a> {
     /// The object, if it is a resource.
-    resource: Option<Slot<Place>>,
-    /// The workspace that the object is, or hangs in.
-    pub(crate) workspace: Option<Slot<Place>>,
-    /// The resource, at or above the object, at which what comes from above stops.
-    broken_at: Option<Slot<Place>>,
-    /// The object's type, if it is a resource of a type that the model has.
-    pub(crate) kind: Option<&'a ResourceType>,
-    /// The name of the object's type.
-    pub(crate) kind_name: &'a str,
+    resource: Option<(ResourceId, Leaf)>,
+    line: &'a Line,
+    kind: Kind<'a>,
+}
+
+/// The type of an object.
+#[derive(Debug, Clone, Copy)]
+enum Kind<'a> {
+    /// It is no resource.
+    None,
+    /// The one of this name, if the model has it.
+    Named(Slot<String>),
+    /// This one, whatever the object is.
+    Type(&'a ResourceType),
 }
 
 impl<'a> Site<'a> {
     /// Whether it is the organization itself.
     pub(crate) fn is_organization(&self) -> bool {
-        self.resource.is_none() && self.workspace.is_none()
+        self.resource.is_none() && self.line.workspace.is_none()
+    }
+
+    /// The workspace that the object is, or hangs in.
+    pub(crate) fn workspace(&self) -> Option<Slot<Place>> {
+        self.line.workspace
     }
 
     /// The kind of place that it is, if roles can be held there.
     pub(crate) fn scope(&self) -> Option<RoleScope> {
-        match (self.resource, self.workspace) {
+        match (self.resource, self.line.workspace) {
             (Some(_), _) => None,
             (None, Some(_)) => Some(RoleScope::Workspace),
             (None, None) => Some(RoleScope::Organization),
@@ -45,126 +51,153 @@ impl<'a> Site<'a> {
 
     /// Whether what is held at the top of its tree reaches it.
     pub(crate) fn inherits_all(&self) -> bool {
-        self.broken_at.is_none()
+        self.line.inherits_all() && self.inherits()
     }
 
     /// The same place as if a resource of another type stood there.
     pub(crate) fn as_kind(self, kind: &'a ResourceType) -> Self {
-        Self { kind: Some(kind), kind_name: &kind.name, ..self }
+        Self { kind: Kind::Type(kind), ..self }
+    }
+
+    /// The resource and those above it, the nearest first, as far as what is granted on them reaches down to it.
+    pub(crate) fn granted(&self) -> impl Iterator<Item = Slot<Place>> + use<'a> {
+        let above = self.inherits().then(|| self.line.within());
+        self.own().into_iter().chain(above.into_iter().flatten())
+    }
+
+    /// Those above it from which nothing reaches down, because the inheritance is broken below them.
+    pub(crate) fn granted_beyond(&self) -> impl Iterator<Item = Slot<Place>> + use<'a> {
+        let (line, inherits) = (self.line, self.inherits());
+        let beyond = inherits.then(|| line.beyond());
+        beyond.into_iter().flatten().chain((!inherits).then(|| line.all()).into_iter().flatten())
+    }
+
+    fn own(&self) -> Option<Slot<Place>> {
+        self.resource.and_then(|(_, leaf)| leaf.own)
+    }
+
+    fn inherits(&self) -> bool {
+        self.resource.is_none_or(|(_, leaf)| leaf.inherits)
     }
 }
 
 impl Arena {
-    /// Where an object of this organization stands; nowhere if anything on its way up is missing.
-    pub(crate) fn site(&self, object: Object) -> Option<Site<'_>> {
-        let nowhere = Site { resource: None, workspace: None, broken_at: None, kind: None, kind_name: "" };
-        match object {
-            Object::Organization(id) => (id == self.id).then_some(nowhere),
-            Object::Workspace(id) => {
-                let slot = self.nodes.find(&Place::Workspace(id))?;
-                self.is_workspace(slot).then_some(Site { workspace: Some(slot), ..nowhere })
-            }
-            Object::Resource(id) => self.site_of(self.nodes.find(&Place::Resource(id))?),
+    /// The organization itself.
+    pub(crate) fn organization_site(&self) -> Option<Site<'_>> {
+        Some(Site { resource: None, line: &self.places.row(self.top)?.line, kind: Kind::None })
+    }
+
+    /// Where a workspace of this organization stands.
+    pub(crate) fn workspace_site(&self, place: Slot<Place>) -> Option<Site<'_>> {
+        let node = self.places.row(place)?;
+        matches!(node.what, What::Workspace).then_some(Site { resource: None, line: &node.line, kind: Kind::None })
+    }
+
+    /// Where a resource of this organization stands; nowhere if anything on its way up is missing.
+    pub(crate) fn resource_site(&self, id: ResourceId, leaf: Leaf) -> Option<Site<'_>> {
+        let line = &self.places.row(leaf.above)?.line;
+        line.is_whole.then_some(Site { resource: Some((id, leaf)), line, kind: Kind::Named(leaf.kind) })
+    }
+
+    /// The object's type, if it is a resource of a type that the model has.
+    pub(crate) fn kind<'a>(&'a self, site: Site<'a>) -> Option<&'a ResourceType> {
+        match site.kind {
+            Kind::None => None,
+            Kind::Named(name) => self.kind_named(name),
+            Kind::Type(kind) => Some(kind),
         }
     }
 
-    /// Where a resource stands.
-    pub(crate) fn site_of(&self, resource: Slot<Place>) -> Option<Site<'_>> {
-        let What::Resource { kind, .. } = self.nodes.row(resource)?.what else { return None };
-        let mut site = Site {
-            resource: Some(resource),
-            workspace: None,
-            broken_at: None,
-            kind: self.kind(kind),
-            kind_name: self.kinds.id(kind).map_or("", String::as_str),
-        };
-        let mut slot = resource;
-        for _ in 0..=DEPTH_LIMIT {
-            let above = match self.nodes.row(slot)?.what {
-                What::Absent => return None,
-                What::Workspace => return Some(Site { workspace: Some(slot), ..site }),
-                What::Resource { above, inherits, .. } => {
-                    if !inherits && site.broken_at.is_none() {
-                        site.broken_at = Some(slot);
-                    }
-                    above
-                }
-            };
-            match above {
-                Above::Organization => return Some(site),
-                Above::Node(above) => slot = above,
-            }
+    /// The name of the object's type.
+    pub(crate) fn kind_name<'a>(&'a self, site: Site<'a>) -> &'a str {
+        match site.kind {
+            Kind::None => "",
+            Kind::Named(name) => self.name_of_kind(name),
+            Kind::Type(kind) => &kind.name,
         }
-        // The last step may have led to the workspace.
-        self.is_workspace(slot).then_some(Site { workspace: Some(slot), ..site })
-    }
-
-    /// The resource and those above it, as far as what is granted on them reaches down to it. Those that
-    /// nobody has a grant on are left out.
-    pub(crate) fn granted(&self, site: Site<'_>) -> impl Iterator<Item = Slot<Place>> + '_ {
-        self.line(site, site.broken_at)
-    }
-
-    /// The same with those from which nothing reaches down, because the inheritance is broken below them.
-    pub(crate) fn granted_beyond(&self, site: Site<'_>) -> impl Iterator<Item = Slot<Place>> + '_ {
-        let within: Vec<Slot<Place>> = self.granted(site).collect();
-        self.line(site, None).filter(move |slot| !within.contains(slot))
     }
 
     /// Whether the object is this resource, or what is held on this resource reaches down to it.
     pub(crate) fn is_below(&self, site: Site<'_>, resource: ResourceId) -> bool {
-        let wanted = self.nodes.find(&Place::Resource(resource));
-        self.up(site, site.broken_at).any(|slot| Some(slot) == wanted)
+        let is_itself = site.resource.is_some_and(|(id, _)| id == resource);
+        let above = || self.places.find(&Place::Resource(resource));
+        is_itself || above().is_some_and(|above| site.granted().any(|place| place == above))
     }
 
-    /// The resource at which the inheritance is broken.
+    /// The resource at which the inheritance is broken, at or above the object.
     pub(crate) fn broken_at(&self, site: Site<'_>) -> Option<ResourceId> {
-        self.resource_id(site.broken_at?)
+        match site.resource {
+            Some((id, leaf)) if !leaf.inherits => Some(id),
+            _ => self.resource_id(site.line.broken_at()?),
+        }
     }
 
-    pub(crate) fn resource_id(&self, slot: Slot<Place>) -> Option<ResourceId> {
-        match self.nodes.id(slot)? {
+    pub(crate) fn resource_id(&self, place: Slot<Place>) -> Option<ResourceId> {
+        match self.places.id(place)? {
             Place::Resource(id) => Some(*id),
-            Place::Workspace(_) => None,
+            Place::Workspace(_) | Place::Organization => None,
         }
     }
 
     pub(crate) fn find_place(&self, place: Place) -> Option<Slot<Place>> {
-        self.nodes.find(&place)
+        self.places.find(&place)
     }
 
     pub(crate) fn place(&self, slot: Slot<Place>) -> Option<Place> {
-        self.nodes.id(slot).copied()
+        self.places.id(slot).copied()
     }
 
     pub(crate) fn is_workspace(&self, slot: Slot<Place>) -> bool {
-        self.nodes.row(slot).is_some_and(|node| matches!(node.what, What::Workspace))
+        self.places.row(slot).is_some_and(|node| matches!(node.what, What::Workspace))
     }
 
-    /// The resources after this one, in the order of their ids.
-    pub(crate) fn resources_after<'a>(
-        &'a self,
-        after: Option<&'a ResourceId>,
-    ) -> impl Iterator<Item = (ResourceId, Slot<Place>)> + 'a {
-        self.resources.after(after).map(|(id, slot)| (*id, *slot))
+    /// The resource that a place is, if it is there.
+    pub(crate) fn leaf(&self, place: Slot<Place>) -> Option<(ResourceId, Leaf)> {
+        let What::Resource(leaf) = self.places.row(place)?.what else { return None };
+        Some((self.resource_id(place)?, leaf))
     }
 
-    fn line(&self, site: Site<'_>, last: Option<Slot<Place>>) -> impl Iterator<Item = Slot<Place>> + '_ {
-        self.up(site, last).filter(|slot| self.nodes.row(*slot).is_some_and(|node| node.grants > 0))
+    pub(crate) fn name_of_kind(&self, kind: Slot<String>) -> &str {
+        self.kinds.id(kind).map_or("", String::as_str)
     }
 
-    /// The resource and those above it, up to `last`.
-    fn up(&self, site: Site<'_>, last: Option<Slot<Place>>) -> impl Iterator<Item = Slot<Place>> + '_ {
-        let above = move |slot: &Slot<Place>| match self.nodes.row(*slot)?.what {
-            What::Resource { above: Above::Node(above), .. } if Some(*slot) != last => {
-                Some(above).filter(|above| !self.is_workspace(*above))
-            }
-            _ => None,
-        };
-        std::iter::successors(site.resource, above).take(DEPTH_LIMIT.saturating_add(1))
+    /// The names of all types of which there ever was a resource.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = Slot<String>> + use<> {
+        self.kinds.slots()
     }
 
-    fn kind(&self, kind: Slot<String>) -> Option<&ResourceType> {
+    pub(crate) fn kind_named(&self, kind: Slot<String>) -> Option<&ResourceType> {
         self.model()?.resource_types().get((*self.kinds.row(kind)?)?)
+    }
+
+    /// The resources of a type after this one, in the order of their ids.
+    pub(crate) fn resources_after(
+        &self,
+        kind: Slot<String>,
+        after: Option<ResourceId>,
+    ) -> impl Iterator<Item = ResourceId> + '_ {
+        let is_early = move |(own, id): &(Slot<String>, ResourceId)| {
+            *own < kind || (*own == kind && after.is_some_and(|after| *id <= after))
+        };
+        self.resources.beyond(is_early).take_while(move |(own, _)| *own == kind).map(|(_, id)| *id)
+    }
+
+    /// Those right under a place to which what is held there reaches down.
+    pub(crate) fn below_after(
+        &self,
+        place: Slot<Place>,
+        kind: Slot<String>,
+        after: Option<ResourceId>,
+    ) -> impl Iterator<Item = ResourceId> + '_ {
+        let is_early = move |one: &Below| {
+            one.kind < kind || (one.kind == kind && !one.is_cut_off && after.is_some_and(|after| one.id <= after))
+        };
+        let below = self.places.row(place).into_iter().flat_map(move |node| node.below.beyond(is_early));
+        below.take_while(move |one| one.kind == kind && !one.is_cut_off).map(|one| one.id)
+    }
+
+    /// Those right under a place on which something hangs in turn.
+    pub(crate) fn inner(&self, place: Slot<Place>) -> impl Iterator<Item = Slot<Place>> + '_ {
+        self.places.row(place).into_iter().flat_map(|node| node.inner.iter().copied())
     }
 }

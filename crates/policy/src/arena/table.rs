@@ -1,20 +1,23 @@
 //! Rows under dense numbers: an id is looked up once, and from there on it is an index.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 
-use crate::cow::{Rows, Shards};
+use crate::cow::{Map, Rows};
 
 /// The number of a row of the table whose ids are `K`s.
-pub(crate) struct Slot<K>(u32, PhantomData<fn() -> K>);
+pub(crate) struct Slot<K>(NonZeroU32, PhantomData<fn() -> K>);
 
 /// Rows by number, and numbers by id. A number is never given to another id, so a row can be spoken of before
 /// it is known, and after it has gone.
 #[derive(Debug, Clone)]
 pub(crate) struct Table<K, V> {
-    numbers: Shards<K, Slot<K>>,
-    rows: Rows<(K, V)>,
+    numbers: Map<K, Slot<K>>,
+    ids: Rows<Option<K>>,
+    rows: Rows<V>,
 }
 
 impl<K: Hash + Eq + Clone, V: Default + Clone> Table<K, V> {
@@ -29,55 +32,60 @@ impl<K: Hash + Eq + Clone, V: Default + Clone> Table<K, V> {
             return slot;
         }
         // Four billion rows do not fit into memory, so the last number is never reached.
-        let slot = Slot(u32::try_from(self.rows.len()).unwrap_or(u32::MAX), PhantomData);
-        self.rows.push((id.clone(), V::default()));
+        let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let slot = Slot(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX), PhantomData);
+        self.ids.push(Some(id.clone()));
+        self.rows.push(V::default());
         self.numbers.insert(id.clone(), slot);
         slot
     }
 
     pub(crate) fn id(&self, slot: Slot<K>) -> Option<&K> {
-        self.rows.get(slot.index()).map(|(id, _)| id)
+        self.ids.get(slot.index())?.as_ref()
     }
 
+    #[inline]
     pub(crate) fn row(&self, slot: Slot<K>) -> Option<&V> {
-        self.rows.get(slot.index()).map(|(_, row)| row)
+        self.rows.get(slot.index())
     }
 
     pub(crate) fn row_mut(&mut self, slot: Slot<K>) -> Option<&mut V> {
-        self.rows.get_mut(slot.index()).map(|(_, row)| row)
+        self.rows.get_mut(slot.index())
     }
 
     /// Writes the row of an id.
     pub(crate) fn set(&mut self, id: &K, row: V) -> Slot<K> {
         let slot = self.intern(id);
-        if let Some((_, old)) = self.rows.get_mut(slot.index()) {
+        if let Some(old) = self.rows.get_mut(slot.index()) {
             *old = row;
         }
         slot
     }
 
-    pub(crate) fn rows(&self) -> impl Iterator<Item = &V> {
-        self.rows.iter().map(|(_, row)| row)
+    /// The numbers of all rows, in the order in which they were first spoken of.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = Slot<K>> + use<K, V> {
+        let count = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        (1..=count).filter_map(NonZeroU32::new).map(|number| Slot(number, PhantomData))
     }
 
-    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
-        self.rows.iter_mut().map(|(id, row)| (&*id, row))
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &V> {
+        self.rows.iter()
     }
 }
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self { numbers: Shards::default(), rows: Rows::default() }
+        Self { numbers: Map::default(), ids: Rows::default(), rows: Rows::default() }
     }
 }
 
 impl<K> Slot<K> {
     fn index(self) -> usize {
-        usize::try_from(self.0).unwrap_or(usize::MAX)
+        usize::try_from(self.0.get().saturating_sub(1)).unwrap_or(usize::MAX)
     }
 }
 
-// Written by hand because a derive would ask `K` itself to be `Copy`.
+// Written by hand because a derive would ask the same of `K`.
 impl<K> Clone for Slot<K> {
     fn clone(&self) -> Self {
         *self
@@ -93,6 +101,18 @@ impl<K> PartialEq for Slot<K> {
 }
 
 impl<K> Eq for Slot<K> {}
+
+impl<K> PartialOrd for Slot<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<K> Ord for Slot<K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
 
 impl<K> Hash for Slot<K> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {

@@ -1,68 +1,105 @@
-//! An ordered map.
+//! An ordered set.
 
 use std::sync::Arc;
 
-/// A piece with more entries than this is split in two.
-const PIECE: usize = 128;
+/// A piece with more keys than this is split in two, and so is a branch with more pieces.
+const FAN: usize = 128;
 
-/// A map in the order of its keys, in pieces. No piece is empty.
+/// A set in the order of its keys: branches of pieces of keys. No piece and no branch is empty.
 #[derive(Debug, Clone)]
-pub(crate) struct Sorted<K, V> {
-    pieces: Vec<Arc<Vec<(K, V)>>>,
+pub(crate) struct Sorted<K> {
+    branches: Arc<Vec<Branch<K>>>,
 }
 
-impl<K: Ord + Clone, V: Clone> Sorted<K, V> {
-    pub(crate) fn insert(&mut self, key: K, value: V) {
-        let place = self.piece_of(&key);
-        let Some(piece) = self.pieces.get_mut(place).map(Arc::make_mut) else {
-            return self.pieces.push(Arc::new(vec![(key, value)]));
-        };
-        match piece.binary_search_by(|(known, _)| known.cmp(&key)) {
-            Ok(index) => {
-                if let Some((_, known)) = piece.get_mut(index) {
-                    *known = value;
-                }
-            }
-            Err(index) => piece.insert(index, (key, value)),
+/// Pieces, under the first key of the first of them.
+type Branch<K> = (K, Arc<Vec<Piece<K>>>);
+/// Keys, under the first of them.
+type Piece<K> = (K, Arc<Vec<K>>);
+
+impl<K: Ord + Copy> Sorted<K> {
+    pub(crate) fn insert(&mut self, key: K) {
+        let branches = Arc::make_mut(&mut self.branches);
+        if branches.is_empty() {
+            branches.push((key, Arc::new(vec![(key, Arc::default())])));
         }
-        if piece.len() > PIECE {
-            let upper = piece.split_off(PIECE / 2);
-            self.pieces.insert(place.saturating_add(1), Arc::new(upper));
+        let place = position(branches, &key);
+        let Some((first, pieces)) = branches.get_mut(place) else { return };
+        *first = key.min(*first);
+        let pieces = Arc::make_mut(pieces);
+        insert_into(pieces, key);
+        if pieces.len() > FAN {
+            let upper = pieces.split_off(FAN / 2);
+            if let Some((first, _)) = upper.first() {
+                branches.insert(place.saturating_add(1), (*first, Arc::new(upper)));
+            }
         }
     }
 
     pub(crate) fn remove(&mut self, key: &K) {
-        let place = self.piece_of(key);
-        let Some(piece) = self.pieces.get_mut(place) else { return };
-        let Ok(index) = piece.binary_search_by(|(known, _)| known.cmp(key)) else { return };
-        Arc::make_mut(piece).remove(index);
-        if piece.is_empty() {
-            self.pieces.remove(place);
+        let branches = Arc::make_mut(&mut self.branches);
+        let place = position(branches, key);
+        let Some((_, pieces)) = branches.get_mut(place) else { return };
+        let pieces = Arc::make_mut(pieces);
+        let inner = position(pieces, key);
+        let Some((_, keys)) = pieces.get_mut(inner) else { return };
+        let Ok(index) = keys.binary_search(key) else { return };
+        let keys = Arc::make_mut(keys);
+        keys.remove(index);
+        // A piece keeps the name of its first key when that is gone: names need only keep the pieces apart.
+        if keys.is_empty() {
+            pieces.remove(inner);
+        }
+        if pieces.is_empty() {
+            branches.remove(place);
         }
     }
 
-    /// The entries whose keys come after this one, or all.
-    pub(crate) fn after<'a>(&'a self, key: Option<&'a K>) -> impl Iterator<Item = (&'a K, &'a V)> {
-        self.beyond(move |known| key.is_some_and(|key| known <= key))
+    /// All keys.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &K> {
+        self.branches.iter().flat_map(|(_, pieces)| pieces.iter()).flat_map(|(_, keys)| keys.iter())
     }
 
-    /// The entries but the first ones, those whose keys come too early.
-    pub(crate) fn beyond<'a>(&'a self, is_early: impl Fn(&K) -> bool + 'a) -> impl Iterator<Item = (&'a K, &'a V)> {
-        let begins_early = |piece: &Arc<Vec<(K, V)>>| piece.first().is_some_and(|(first, _)| is_early(first));
-        let start = self.pieces.partition_point(begins_early).saturating_sub(1);
-        let entries = self.pieces.iter().skip(start).flat_map(|piece| piece.iter());
-        entries.skip_while(move |(known, _)| is_early(known)).map(|(key, value)| (key, value))
-    }
-
-    /// The piece in which a key stands or would stand: the last that begins no later.
-    fn piece_of(&self, key: &K) -> usize {
-        let begins = |piece: &Arc<Vec<(K, V)>>| piece.first().is_some_and(|(first, _)| first <= key);
-        self.pieces.partition_point(begins).saturating_sub(1)
+    /// The keys but the first ones, those that are too early.
+    pub(crate) fn beyond<'a, F: Fn(&K) -> bool + Copy + 'a>(
+        &'a self,
+        is_early: F,
+    ) -> impl Iterator<Item = &'a K> + use<'a, K, F> {
+        let branch = self.branches.partition_point(|(first, _)| is_early(first)).saturating_sub(1);
+        let pieces = self.branches.get(branch).map_or(&[][..], |(_, pieces)| pieces);
+        let piece = pieces.partition_point(|(first, _)| is_early(first)).saturating_sub(1);
+        let keys = pieces.get(piece).map_or(&[][..], |(_, keys)| keys);
+        // The piece in which they begin is searched; what comes behind it is taken as it is, but for the first key of
+        // the next piece, which may be early where a piece has lost its last ones.
+        let begun = keys.iter().skip(keys.partition_point(is_early));
+        let later = pieces.iter().skip(piece.saturating_add(1)).flat_map(|(_, keys)| keys.iter());
+        let last = self.branches.iter().skip(branch.saturating_add(1));
+        let last = last.flat_map(|(_, pieces)| pieces.iter()).flat_map(|(_, keys)| keys.iter());
+        begun.chain(later).chain(last)
     }
 }
 
-impl<K, V> Default for Sorted<K, V> {
+impl<K> Default for Sorted<K> {
     fn default() -> Self {
-        Self { pieces: Vec::new() }
+        Self { branches: Arc::default() }
+    }
+}
+
+/// The entry in which a key stands or would stand: the last that begins no later, or the first.
+fn position<K: Ord, V>(entries: &[(K, V)], key: &K) -> usize {
+    entries.partition_point(|(first, _)| first <= key).saturating_sub(1)
+}
+
+fn insert_into<K: Ord + Copy>(pieces: &mut Vec<Piece<K>>, key: K) {
+    let place = position(pieces, &key);
+    let Some((first, keys)) = pieces.get_mut(place) else { return };
+    let Err(index) = keys.binary_search(&key) else { return };
+    *first = key.min(*first);
+    let keys = Arc::make_mut(keys);
+    keys.insert(index, key);
+    if keys.len() > FAN {
+        let upper = keys.split_off(FAN / 2);
+        if let Some(first) = upper.first() {
+            pieces.insert(place.saturating_add(1), (*first, Arc::new(upper)));
+        }
     }
 }

@@ -1,59 +1,64 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::cow::{Rows, Shards, Sorted};
+use crate::cow::{Map, Rows, Sorted};
 
 proptest! {
     #[test]
-    fn an_ordered_map_is_one(steps in vec((0_u16..600, any::<u8>(), prop::bool::weighted(0.7)), 0..1_500), after in 0_u16..600) {
-        let (mut sorted, mut plain) = (Sorted::default(), BTreeMap::new());
-        for (key, value, is_put) in steps {
+    fn an_ordered_set_is_one(steps in vec((0_u16..2_000, prop::bool::weighted(0.7)), 0..3_000), start in 0_u16..2_000) {
+        let (mut sorted, mut plain) = (Sorted::default(), BTreeSet::new());
+        for (key, is_put) in steps {
             if is_put {
-                sorted.insert(key, value);
-                plain.insert(key, value);
+                sorted.insert(key);
+                plain.insert(key);
             } else {
                 sorted.remove(&key);
                 plain.remove(&key);
             }
         }
-        prop_assert!(sorted.after(None).eq(plain.iter()));
-        prop_assert!(sorted.after(Some(&after)).eq(plain.range(after + 1..)));
-        prop_assert!(sorted.beyond(|key| *key < after).eq(plain.range(after..)));
+        prop_assert!(sorted.iter().eq(plain.iter()));
+        prop_assert!(sorted.beyond(|key| *key < start).eq(plain.range(start..)));
     }
 
     #[test]
     fn a_hash_map_is_one(entries in vec((0_u16..900, any::<u8>()), 0..1_500)) {
-        let (mut shards, mut plain) = (Shards::default(), HashMap::new());
+        let (mut map, mut plain) = (Map::default(), HashMap::new());
         for (key, value) in entries {
-            shards.insert(key, value);
+            map.insert(key, value);
             plain.insert(key, value);
+            prop_assert_eq!(map.get_mut(&key), Some(&mut plain[&key].clone()));
         }
-        prop_assert!((0..900).all(|key| shards.get(&key) == plain.get(&key)));
-        prop_assert_eq!(shards.iter().map(|(key, value)| (*key, *value)).collect::<HashMap<_, _>>(), plain);
+        prop_assert!((0..900).all(|key| map.get(&key) == plain.get(&key)));
     }
 }
 
 #[test]
 fn a_clone_holds_still() {
-    let (mut rows, mut shards, mut sorted) = (Rows::default(), Shards::default(), Sorted::default());
-    for number in 0..1_000_usize {
+    let (mut rows, mut map, mut sorted) = (Rows::default(), Map::default(), Sorted::default());
+    for number in 0..MANY {
         rows.push(number);
-        shards.insert(number, number);
-        sorted.insert(number, number);
+        map.insert(number, number);
+        sorted.insert(number);
     }
-    let before = (rows.clone(), shards.clone(), sorted.clone());
-    for number in 0..1_000 {
+    let before = (rows.clone(), map.clone(), sorted.clone());
+    for number in 0..MANY {
         *rows.get_mut(number).unwrap() += 1;
-        *shards.get_mut(&number).unwrap() += 1;
+        *map.get_mut(&number).unwrap() += 1;
         sorted.remove(&number);
     }
     rows.push(0);
-    for number in 0..1_000 {
+    map.insert(MANY, 0);
+    for number in 0..MANY {
         assert_eq!((before.0.get(number), rows.get(number)), (Some(&number), Some(&(number + 1))));
-        assert_eq!((before.1.get(&number), shards.get(&number)), (Some(&number), Some(&(number + 1))));
+        assert_eq!((before.1.get(&number), map.get(&number)), (Some(&number), Some(&(number + 1))));
     }
-    assert_eq!((before.0.len(), rows.len()), (1_000, 1_001));
-    assert_eq!((before.2.after(None).count(), sorted.after(None).count()), (1_000, 0));
+    assert_eq!((before.0.len(), rows.len(), rows.iter().count()), (MANY, MANY + 1, MANY + 1));
+    assert_eq!((before.0.get(MANY), rows.get(MANY), rows.get(MANY + 1)), (None, Some(&0), None));
+    assert_eq!((before.1.get(&MANY), map.get(&MANY)), (None, Some(&0)));
+    assert_eq!((before.2.iter().count(), sorted.iter().count()), (MANY, 0));
 }
+
+/// Enough for trees of every depth.
+const MANY: usize = 70 * 64 * 64;

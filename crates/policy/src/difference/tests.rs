@@ -84,7 +84,7 @@ fn a_change_of_a_role_reaches_its_holders() {
     scene.role(3, 2, Scope::Organization, &name);
     scene.group(0, 2);
     let custom = |permissions: &[&str], every_workspace| {
-        let Some(Fact::CustomRole(role)) = scene.world.fact(FactKey::CustomRole(id(0))) else { panic!("no role") };
+        let Some(Fact::CustomRole(role)) = scene.world.recorded(FactKey::CustomRole(id(0))) else { panic!("no role") };
         let permissions = permissions.iter().map(|name| (*name).to_owned()).collect();
         vec![Change::Put(Fact::CustomRole(CustomRole { permissions, every_workspace, ..role.clone() }))]
     };
@@ -146,7 +146,9 @@ fn another_model_reaches_everybody_and_the_limit_cuts() {
     scene.organization(0, "standard", OrganizationState::Active);
     let mut other = Scene::under("fastpix");
     other.organization(0, "fastpix", OrganizationState::Active);
-    let Some(fact) = other.world.fact(FactKey::Organization(id(0))).cloned() else { panic!("no organization") };
+    let Some(fact) = other.world.fact(FactKey::Organization(id(0))).map(std::borrow::Cow::into_owned) else {
+        panic!("no organization")
+    };
     let after = applied(&scene.world, [Change::Put(fact)]);
     let told = |limit| scene.world.differences(&after, id(0), [FactKey::Organization(id(0))], NOW, limit);
     let all = told(1_000);

@@ -103,7 +103,7 @@ impl<'w> Touched<'w> {
             _ => {}
         }
         for world in self.worlds {
-            match world.fact(key) {
+            match world.recorded(key) {
                 Some(Fact::Assignment(fact)) => self.hold(fact.holder),
                 Some(Fact::Grant(fact)) => self.hold(fact.holder),
                 Some(Fact::GroupMember(fact)) => self.hold(fact.member.into()),
@@ -137,8 +137,7 @@ impl<'w> Touched<'w> {
                 tokens.extend(arena.hanging_on(FactKey::ServiceAccount(id)));
             }
             let Some(row) = row(arena, principal.into()) else { continue };
-            let assignments = row.in_organization.iter().chain(row.in_workspaces.values().flatten());
-            let keys = assignments.filter_map(|slot| arena.assignment_id(*slot)).map(FactKey::Assignment);
+            let keys = row.roles.iter().map(|held| FactKey::Assignment(held.id));
             tokens.extend(keys.flat_map(|key| arena.hanging_on(key)));
         }
         tokens.retain(|key| matches!(key, FactKey::Token(_)));
@@ -162,7 +161,7 @@ impl<'w> Touched<'w> {
     fn is_in(&self, principal: Principal, workspace: WorkspaceId) -> bool {
         self.arenas().any(|arena| {
             let Some(slot) = arena.find_place(Place::Workspace(workspace)) else { return false };
-            self.rows(arena, principal).iter().any(|row| row.in_workspaces.contains_key(&slot))
+            self.rows(arena, principal).iter().any(|row| !row.roles_at(slot).is_empty())
         })
     }
 
@@ -171,14 +170,15 @@ impl<'w> Touched<'w> {
     /// The workspaces that somebody has a role in, and the resources that they have a grant on.
     fn reach(&self, arena: &Arena, principal: Principal, pairs: &mut Pairs) {
         for row in self.rows(arena, principal) {
-            for slot in row.in_workspaces.keys().chain(row.grants.keys()) {
-                match arena.place(*slot) {
+            let places = row.roles.iter().map(|held| held.place).chain(row.grants.iter().map(|held| held.place));
+            for place in places {
+                match arena.place(place) {
                     Some(Place::Workspace(id)) => pairs.add(Object::Workspace(id), principal),
                     Some(Place::Resource(id)) => pairs.add(Object::Resource(id), principal),
-                    None => {}
+                    Some(Place::Organization) | None => {}
                 }
             }
-            let roles = row.in_organization.iter().filter_map(|slot| arena.role(arena.assignment(*slot)?));
+            let roles = row.roles_at(arena.top()).iter().filter_map(|held| arena.role(held));
             if roles.into_iter().any(|role| role.every_workspace) {
                 pairs.everywhere.insert(principal);
             }
@@ -190,7 +190,7 @@ impl<'w> Touched<'w> {
         let itself = [principal].into_iter().chain(self.worlds.map(|world| world.itself(principal))).map(Holder::from);
         let member = self.worlds.into_iter().filter_map(|world| {
             let Principal::AccessToken(id) = principal else { return None };
-            let Some(Fact::Token(token)) = world.fact(FactKey::Token(id)) else { return None };
+            let Some(Fact::Token(token)) = world.recorded(FactKey::Token(id)) else { return None };
             arena.holder_id(arena.find_assignment(token.bound_to?)?.holder)
         });
         let mut rows: Vec<&HolderRow> = itself.chain(member).filter_map(|holder| row(arena, holder)).collect();

@@ -21,7 +21,7 @@ pub(crate) enum Ask<'a> {
     Assume(&'a str),
 }
 
-impl<'w> View<'w> {
+impl View<'_> {
     /// Reads a permission's text as it is meant on this object.
     pub(crate) fn ask<'a>(&self, text: &'a str, site: Site<'_>) -> Result<Ask<'a>, Why> {
         if let Some((verb, name)) = text.split_once(':') {
@@ -33,11 +33,23 @@ impl<'w> View<'w> {
                 _ => Err(Why::PermissionUnknown),
             };
         }
-        let permission = match (text.contains('.'), site.scope()) {
-            (true, _) => self.model.permission(text),
-            (false, Some(RoleScope::Organization)) => self.model.permission(&format!("organization.{text}")),
-            (false, Some(RoleScope::Workspace)) => self.model.permission(&format!("workspace.{text}")),
-            (false, None) => self.model.permission(&format!("{}.{text}", site.kind_name)),
+        self.permission(text, || match site.scope() {
+            Some(RoleScope::Organization) => "organization",
+            Some(RoleScope::Workspace) => "workspace",
+            None => self.arena.kind_name(site),
+        })
+    }
+
+    /// Reads a permission's text as it is meant on resources of this type.
+    pub(crate) fn ask_of_type<'a>(&self, text: &'a str, kind: &str) -> Result<Ask<'a>, Why> {
+        if text.contains(':') { Err(Why::PermissionUnknown) } else { self.permission(text, || kind) }
+    }
+
+    /// A full name, or an action of the object's own type.
+    fn permission<'a>(&self, text: &str, own_type: impl FnOnce() -> &'a str) -> Result<Ask<'static>, Why> {
+        let permission = match text.contains('.') {
+            true => self.model.permission(text),
+            false => self.model.action(own_type(), text),
         };
         permission.map(Ask::Permission).ok_or(Why::PermissionUnknown)
     }

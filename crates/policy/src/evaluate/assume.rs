@@ -9,7 +9,6 @@ use crate::evaluate::caller::Acting;
 use crate::evaluate::{Proof, View};
 use crate::fact::{Fact, FactKey, Holder};
 use crate::permission::PermissionSet;
-use crate::question::Object;
 
 /// Something that somebody has: a role to hand out there, or a level to grant there.
 type Part<'w> = (Site<'w>, Ask<'w>);
@@ -39,7 +38,7 @@ impl<'w> View<'w> {
         let group = id.parse().ok().map(|id: GroupId| (FactKey::Group(id), Holder::Group(id)));
         let account =
             id.parse().ok().map(|id: ServiceAccountId| (FactKey::ServiceAccount(id), Holder::ServiceAccount(id)));
-        let here = |key: FactKey| self.world.fact(key).and_then(Fact::organization) == Some(self.arena.id());
+        let here = |key: FactKey| self.world.recorded(key).and_then(Fact::organization) == Some(self.arena.id());
         let mut known = group.into_iter().chain(account).filter(|(key, _)| here(*key)).map(|(_, holder)| holder);
         known.next().filter(|_| site.is_organization())
     }
@@ -54,23 +53,22 @@ impl<'w> View<'w> {
 
     fn roles_of(&self, row: &'w HolderRow) -> impl Iterator<Item = Part<'w>> + use<'w> {
         let view = *self;
-        let slots = row.in_organization.iter().chain(row.in_workspaces.values().flatten());
-        slots.filter_map(move |slot| {
-            let (row, _) = view.live_role(*slot)?;
-            let object = match row.workspace.map(|slot| view.arena.place(slot)) {
-                None => Object::Organization(view.arena.id()),
-                Some(Some(Place::Workspace(id))) => Object::Workspace(id),
-                Some(_) => return None,
+        row.roles.iter().filter_map(move |held| {
+            view.live_role(held)?;
+            let site = match view.arena.place(held.place)? {
+                Place::Organization => view.arena.organization_site()?,
+                Place::Workspace(_) => view.arena.workspace_site(held.place)?,
+                Place::Resource(_) => return None,
             };
-            Some((view.arena.site(object)?, Ask::Assign(view.arena.role_name(row.role))))
+            Some((site, Ask::Assign(view.arena.name_of_role(held))))
         })
     }
 
     fn grants_of(&self, row: &'w HolderRow) -> impl Iterator<Item = Part<'w>> + use<'w> {
         let view = *self;
-        row.grants.values().flatten().filter_map(move |slot| {
-            let row = view.arena.grant(*slot).filter(|row| view.grant_life(row) == Life::Live)?;
-            Some((view.arena.site_of(row.node)?, Ask::Grant(view.arena.level_name(row.level))))
+        row.grants.iter().filter(move |held| view.grant_life(held) == Life::Live).filter_map(move |held| {
+            let (id, leaf) = view.arena.leaf(held.place)?;
+            Some((view.arena.resource_site(id, leaf)?, Ask::Grant(view.arena.level_name(held.level))))
         })
     }
 }

@@ -3,7 +3,7 @@
 use ids::UserId;
 
 use crate::answer::Why;
-use crate::arena::{HolderRow, Life};
+use crate::arena::HolderRow;
 use crate::evaluate::{View, live};
 use crate::fact::{self, Fact, FactKey, Holder, Principal};
 use crate::question::Subject;
@@ -57,7 +57,7 @@ impl<'w> View<'w> {
     pub(crate) fn acting(&self, principal: Principal) -> Result<Acting<'w>, Why> {
         let (mut actor, mut scopes, mut member) = (principal, None, None);
         if let Principal::AccessToken(id) = principal
-            && let Some(Fact::Token(token)) = self.world.fact(FactKey::Token(id))
+            && let Some(Fact::Token(token)) = self.world.recorded(FactKey::Token(id))
         {
             scopes = token.scopes.as_deref();
             actor = token.acts_as.map_or(principal, Principal::ServiceAccount);
@@ -77,7 +77,7 @@ impl<'w> View<'w> {
         let row = slot.and_then(|slot| self.arena.holder(slot)).filter(|row| !row.is_empty());
         let row = row.ok_or(Why::Stranger)?;
         let here = Some(self.arena.id());
-        let home = |key: FactKey| self.world.fact(key).and_then(Fact::organization);
+        let home = |key: FactKey| self.world.recorded(key).and_then(Fact::organization);
         let belongs = match holder {
             Holder::User(_) => self.is_member(row),
             Holder::ServiceAccount(id) => home(FactKey::ServiceAccount(id)) == here,
@@ -91,8 +91,7 @@ impl<'w> View<'w> {
     }
 
     fn is_member(&self, row: &HolderRow) -> bool {
-        let lives = |row| self.arena.life(row, self.now) == Life::Live;
-        row.in_organization.iter().filter_map(|slot| self.arena.assignment(*slot)).any(lives)
+        row.roles_at(self.arena.top()).iter().any(|held| self.arena.lives(held, self.now))
     }
 
     /// The holder of the membership that a token is bound to.

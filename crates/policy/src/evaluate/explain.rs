@@ -2,10 +2,12 @@
 
 mod misses;
 
+use ids::GroupId;
+
 use crate::answer::{
     Because, Decision, Explanation, Held, HeldGrant, HeldRole, Miss, OpenShare, Reason, TokenLimits, Why,
 };
-use crate::arena::{AssignmentRow, Place, Site};
+use crate::arena::{self, Place, Site};
 use crate::evaluate::ask::Ask;
 use crate::evaluate::caller::{Acting, Caller};
 use crate::evaluate::source::{self, Source};
@@ -19,9 +21,10 @@ const MISS_LIMIT: usize = 20;
 
 /// The decision of a check, with what it rests on.
 pub(crate) fn explain(world: &World, question: &Question<'_>) -> Explanation {
-    let proof = prove(world, question);
+    let located = world.locate(question.object);
+    let proof = prove(world, question, located);
     let because = proof.as_ref().map_or_else(|why| Because::Denied(*why), Proof::because);
-    let decision = Decision::new(world.organization_of(question.object), because);
+    let decision = Decision::new(located.map(|located| located.arena.id()), because);
     let (reasons, misses) = match &proof {
         Ok(proof) => (reasons(world, question, proof).unwrap_or_default(), Vec::new()),
         Err(why) => (Vec::new(), misses(world, question, *why).unwrap_or_default()),
@@ -71,7 +74,7 @@ fn misses(world: &World, question: &Question<'_>, why: Why) -> Result<Vec<Miss>,
 /// What an access token is limited by.
 fn limits(world: &World, subject: Subject) -> Option<TokenLimits> {
     let Subject::AccessToken(id) = subject else { return None };
-    let Some(Fact::Token(token)) = world.fact(FactKey::Token(id)) else { return None };
+    let Some(Fact::Token(token)) = world.recorded(FactKey::Token(id)) else { return None };
     let (scopes, bound_to) = (token.scopes.clone(), token.bound_to);
     Some(TokenLimits { token: id, acts_as: token.acts_as, scopes, bound_to })
 }
@@ -93,23 +96,24 @@ impl<'w> View<'w> {
     fn told(&self, source: &Source<'_>) -> Option<Held> {
         let group = source.group;
         Some(match source.held {
-            source::Held::Role { assignment, row, .. } => {
-                let role = self.arena.role_name(row.role).to_owned();
-                Held::Role(HeldRole { assignment, role, scope: self.scope_of(row)?, group })
-            }
-            source::Held::Grant { grant, row } => {
-                let level = self.arena.level_name(row.level).to_owned();
-                Held::Grant(HeldGrant { grant, level, on: self.arena.resource_id(row.node)?, group })
-            }
+            source::Held::Role { held, .. } => Held::Role(self.told_role(held, group)?),
+            source::Held::Grant(held) => Held::Grant(self.told_grant(held, group)?),
         })
     }
 
-    fn scope_of(&self, row: &AssignmentRow) -> Option<Scope> {
-        match row.workspace.map(|slot| self.arena.place(slot)) {
-            None => Some(Scope::Organization),
-            Some(Some(Place::Workspace(id))) => Some(Scope::Workspace(id)),
-            Some(_) => None,
-        }
+    fn told_role(&self, held: &arena::HeldRole, group: Option<GroupId>) -> Option<HeldRole> {
+        let scope = match self.arena.place(held.place)? {
+            Place::Organization => Scope::Organization,
+            Place::Workspace(id) => Scope::Workspace(id),
+            Place::Resource(_) => return None,
+        };
+        let role = self.arena.name_of_role(held).to_owned();
+        Some(HeldRole { assignment: held.id, role, scope, group })
+    }
+
+    fn told_grant(&self, held: &arena::HeldGrant, group: Option<GroupId>) -> Option<HeldGrant> {
+        let level = self.arena.level_name(held.level).to_owned();
+        Some(HeldGrant { grant: held.id, level, on: self.arena.resource_id(held.place)?, group })
     }
 
     /// What has it, but for the token's scopes.

@@ -61,8 +61,9 @@ impl<'w> View<'w> {
         site: Site<'w>,
         gives: impl Fn(&'w ResourceType) -> Option<&'w PermissionSet>,
     ) -> PermissionSet {
-        let below = site.kind.iter().flat_map(|kind| &kind.below);
-        let kinds = site.kind.into_iter().chain(below.filter_map(|name| self.model.resource_type(name)));
+        let own = self.arena.kind(site);
+        let below = own.iter().flat_map(|kind| &kind.below);
+        let kinds = own.into_iter().chain(below.filter_map(|name| self.model.resource_type(name)));
         kinds.fold(PermissionSet::EMPTY, |lacking, kind| {
             let held = self.held(acting, site.as_kind(kind));
             gives(kind).map_or(lacking, |given| lacking.union(&given.without(&held)))
@@ -77,7 +78,7 @@ impl<'w> View<'w> {
         unknown: Why,
         gives: impl Fn(&'w ResourceType) -> Option<&'w PermissionSet>,
     ) -> Result<Proof<'w>, Why> {
-        let kind = site.kind.ok_or(unknown)?;
+        let kind = self.arena.kind(site).ok_or(unknown)?;
         let given = gives(kind).filter(|given| !given.is_empty()).ok_or(unknown)?;
         let below = kind.below.iter().filter_map(|name| self.model.resource_type(name));
         let holds = |kind: &'w ResourceType| {
@@ -107,10 +108,10 @@ impl<'w> View<'w> {
 /// Whether a role says that its holder may hand out this one.
 fn lists(source: &Source<'_>, scope: RoleScope, name: &str) -> bool {
     match (source.held, scope) {
-        (Held::Role { row, role, .. }, RoleScope::Workspace) if row.workspace.is_none() => {
+        (Held::Role { role, in_organization: true, .. }, RoleScope::Workspace) => {
             role.may_assign_in_workspace.contains(name)
         }
         (Held::Role { role, .. }, _) => role.may_assign.contains(name),
-        (Held::Grant { .. }, _) => false,
+        (Held::Grant(_), _) => false,
     }
 }

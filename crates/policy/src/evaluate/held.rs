@@ -43,7 +43,7 @@ impl<'w> View<'w> {
     ) -> PermissionSet {
         let of = |actor: &Actor<'w>| {
             let sources = self.sources(actor, site).filter(counts);
-            sources.fold(PermissionSet::EMPTY, |all, source| all.union(&source.permissions))
+            sources.fold(PermissionSet::EMPTY, |all, source| all.union(source.permissions))
         };
         let mut all = of(&acting.actor);
         if let Some(member) = &acting.member {

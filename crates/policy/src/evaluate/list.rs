@@ -1,13 +1,11 @@
 //! The lists: the question of a check, asked for each candidate in order.
 
-use std::collections::BTreeMap;
-
 use ids::{ResourceId, SessionId};
 
 use crate::answer::Why;
-use crate::arena::Site;
 use crate::evaluate::ask::Ask;
 use crate::evaluate::caller::Caller;
+use crate::evaluate::candidates::Candidates;
 use crate::evaluate::{View, live};
 use crate::fact::{Principal, RoleScope};
 use crate::model::Model;
@@ -23,13 +21,9 @@ pub(crate) fn resources(world: &World, query: &ResourceQuery<'_>) -> Result<Page
     let view = View::of_arena(world, arena, query.now)?;
     let caller = view.caller(query.subject)?;
     let kind = query.kind.or_else(|| own_type(query.permission));
-    let mut asks = Asks { view, permission: query.permission, by_kind: BTreeMap::new() };
-    let found = arena.resources_after(query.after.as_ref()).filter_map(|(id, slot)| {
-        let site = arena.site_of(slot)?;
-        let ask = asks.of(site).filter(|_| kind.is_none_or(|kind| kind == site.kind_name))?;
-        view.prove(&caller, site, ask).is_ok().then_some(id)
-    });
-    Ok(page(found, query.limit))
+    let candidates = Candidates::of(view, &caller, query, kind);
+    let found = candidates.filter(|candidate| view.prove(&caller, candidate.site, candidate.ask).is_ok());
+    Ok(page(found.map(|candidate| candidate.id), query.limit))
 }
 
 /// Those who have the permission on the object. A token that acts as a service account is not listed beside it: it
@@ -38,7 +32,7 @@ pub(crate) fn subjects(world: &World, query: &SubjectQuery<'_>) -> Result<Page<P
     let view = View::of_object(world, query.object, query.now)?;
     let site = view.site(query.object)?;
     let ask = view.ask(query.permission, site)?;
-    let candidates = view.arena.principals_after(query.after.as_ref());
+    let candidates = view.arena.principals_after(query.after);
     let may = |principal: &Principal| {
         live::principal(world, *principal, query.now).is_ok()
             && world.itself(*principal) == *principal
@@ -77,21 +71,6 @@ pub(crate) fn assignable(
     let own = view.arena.custom_roles(scope).into_iter().map(|id| id.to_string());
     let all = view.model.roles(scope).iter().map(|role| role.name.clone()).chain(own);
     Ok(all.filter(|name| view.prove(&caller, site, Ask::Assign(name)).is_ok()).collect())
-}
-
-/// What a permission's text means on each type, read once for each.
-struct Asks<'w, 'q> {
-    view: View<'w>,
-    permission: &'q str,
-    by_kind: BTreeMap<&'w str, Option<Ask<'q>>>,
-}
-
-impl<'w, 'q> Asks<'w, 'q> {
-    fn of(&mut self, site: Site<'w>) -> Option<Ask<'q>> {
-        let (view, permission) = (self.view, self.permission);
-        let ask = || view.ask(permission, site).ok().filter(|ask| matches!(ask, Ask::Permission(_)));
-        *self.by_kind.entry(site.kind_name).or_insert_with(ask)
-    }
 }
 
 /// The type of resources that a full name is about.

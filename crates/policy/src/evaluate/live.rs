@@ -23,7 +23,7 @@ pub(crate) fn subject(world: &World, subject: Subject, session: Option<SessionId
     match subject {
         Subject::ServiceAccount(id) => service_account(world, id)?,
         Subject::AccessToken(id) => token(world, id, now)?,
-        Subject::Group(id) if world.fact(FactKey::Group(id)).is_none() => return Err(Why::GroupUnknown),
+        Subject::Group(id) if world.recorded(FactKey::Group(id)).is_none() => return Err(Why::GroupUnknown),
         _ => {}
     }
     if let Some(person) = person {
@@ -39,7 +39,7 @@ pub(crate) fn principal(world: &World, principal: Principal, now: Time) -> Resul
 
 /// A share that is open.
 pub(crate) fn share(world: &World, id: ShareId, now: Time) -> Result<&fact::Share, Why> {
-    let Some(Fact::Share(share)) = world.fact(FactKey::Share(id)) else { return Err(Why::ShareUnknown) };
+    let Some(Fact::Share(share)) = world.recorded(FactKey::Share(id)) else { return Err(Why::ShareUnknown) };
     match share {
         share if !share.open => Err(Why::ShareClosed),
         share if now.is_past(share.expires) => Err(Why::ShareExpired),
@@ -48,15 +48,15 @@ pub(crate) fn share(world: &World, id: ShareId, now: Time) -> Result<&fact::Shar
 }
 
 fn user(world: &World, id: UserId) -> Result<(), Why> {
-    match world.fact(FactKey::User(id)) {
-        Some(Fact::User(user)) if user.active => Ok(()),
-        Some(_) => Err(Why::UserInactive),
+    match world.is_active(id) {
+        Some(true) => Ok(()),
+        Some(false) => Err(Why::UserInactive),
         None => Err(Why::UserUnknown),
     }
 }
 
 fn service_account(world: &World, id: ServiceAccountId) -> Result<(), Why> {
-    match world.fact(FactKey::ServiceAccount(id)) {
+    match world.recorded(FactKey::ServiceAccount(id)) {
         Some(Fact::ServiceAccount(account)) if account.active => Ok(()),
         Some(_) => Err(Why::ServiceAccountInactive),
         None => Err(Why::ServiceAccountUnknown),
@@ -64,7 +64,7 @@ fn service_account(world: &World, id: ServiceAccountId) -> Result<(), Why> {
 }
 
 fn in_session(world: &World, id: SessionId, person: Option<UserId>, now: Time) -> Result<(), Why> {
-    let Some(Fact::Session(session)) = world.fact(FactKey::Session(id)) else { return Err(Why::SessionUnknown) };
+    let Some(Fact::Session(session)) = world.recorded(FactKey::Session(id)) else { return Err(Why::SessionUnknown) };
     match session {
         session if Some(session.user) != person => Err(Why::SessionOfAnother),
         session if now.is_past(session.expires) => Err(Why::SessionExpired),
@@ -73,7 +73,7 @@ fn in_session(world: &World, id: SessionId, person: Option<UserId>, now: Time) -
 }
 
 fn token(world: &World, id: AccessTokenId, now: Time) -> Result<(), Why> {
-    let Some(Fact::Token(token)) = world.fact(FactKey::Token(id)) else { return Err(Why::TokenUnknown) };
+    let Some(Fact::Token(token)) = world.recorded(FactKey::Token(id)) else { return Err(Why::TokenUnknown) };
     if now.is_past(token.expires) {
         return Err(Why::TokenExpired);
     }

@@ -19,7 +19,7 @@ impl<'w> View<'w> {
         if !self.arena.is_below(site, share.resource) {
             return Err(Why::ShareElsewhere);
         }
-        Ok(site.kind.and_then(|kind| kind.shares.get(&share.mode)).copied().unwrap_or_default())
+        Ok(self.arena.kind(site).and_then(|kind| kind.shares.get(&share.mode)).copied().unwrap_or_default())
     }
 
     fn is_for(&self, share: &Share, person: Option<UserId>) -> bool {
@@ -36,7 +36,7 @@ impl<'w> View<'w> {
 
     /// Whether somebody has a role that counts in the workspace.
     fn is_in(&self, actor: &Actor<'w>, workspace: WorkspaceId) -> bool {
-        let Some(site) = self.arena.site(Object::Workspace(workspace)) else { return false };
+        let Ok(site) = self.site(Object::Workspace(workspace)) else { return false };
         self.sources(actor, site).next().is_some()
     }
 }

@@ -9,10 +9,10 @@
 //!   somebody who does not belong to the organization, unless the role is made for outsiders.
 //! - A group's roles and grants count for those in it who belong to the organization.
 
-use ids::{GrantId, GroupId, MembershipId};
+use ids::{GroupId, MembershipId};
 
 use crate::answer::Because;
-use crate::arena::{AssignmentRow, GrantRow, HolderRow, Life, Site, Slot};
+use crate::arena::{Bond, HeldGrant, HeldRole, HolderRow, Life, Site};
 use crate::evaluate::View;
 use crate::evaluate::caller::Actor;
 use crate::fact::Holder;
@@ -21,7 +21,7 @@ use crate::permission::PermissionSet;
 
 /// Something that somebody holds, and what it gives at the object.
 pub(crate) struct Source<'w> {
-    pub(crate) permissions: PermissionSet,
+    pub(crate) permissions: &'w PermissionSet,
     pub(crate) held: Held<'w>,
     /// The group that holds it.
     pub(crate) group: Option<GroupId>,
@@ -30,21 +30,26 @@ pub(crate) struct Source<'w> {
 /// What is held.
 #[derive(Clone, Copy)]
 pub(crate) enum Held<'w> {
-    Role { assignment: MembershipId, row: &'w AssignmentRow, role: &'w Role },
-    Grant { grant: GrantId, row: &'w GrantRow },
+    /// A role in the organization, or else in a workspace.
+    Role {
+        held: &'w HeldRole,
+        role: &'w Role,
+        in_organization: bool,
+    },
+    Grant(&'w HeldGrant),
 }
 
 impl Source<'_> {
     pub(crate) fn because(&self) -> Because {
         match self.held {
-            Held::Role { assignment, .. } => Because::Role { assignment, group: self.group },
-            Held::Grant { grant, .. } => Because::Grant { grant, group: self.group },
+            Held::Role { held, .. } => Because::Role { assignment: held.id, group: self.group },
+            Held::Grant(held) => Because::Grant { grant: held.id, group: self.group },
         }
     }
 
     /// Whether it is a role that reaches into every workspace.
     pub(crate) fn is_everywhere(&self) -> bool {
-        matches!(self.held, Held::Role { role, row, .. } if row.workspace.is_none() && role.every_workspace)
+        matches!(self.held, Held::Role { role, in_organization: true, .. } if role.every_workspace)
     }
 }
 
@@ -60,7 +65,7 @@ impl<'w> View<'w> {
     }
 
     /// What somebody holds things as: themselves, and each of their groups.
-    fn holders(self, actor: &Actor<'w>) -> impl Iterator<Item = (&'w HolderRow, Option<GroupId>)> + use<'w> {
+    pub(crate) fn holders(self, actor: &Actor<'w>) -> impl Iterator<Item = (&'w HolderRow, Option<GroupId>)> + use<'w> {
         let groups = actor.belongs.then(|| self.arena.groups_of(actor.row, self.now));
         let groups = groups.into_iter().flatten().filter_map(move |slot| {
             let Some(Holder::Group(group)) = self.arena.holder_id(slot) else { return None };
@@ -74,18 +79,16 @@ impl<'w> View<'w> {
         row: &'w HolderRow,
         actor: &Actor<'w>,
         site: Site<'w>,
-    ) -> impl Iterator<Item = (Held<'w>, PermissionSet)> + use<'w> {
+    ) -> impl Iterator<Item = (Held<'w>, &'w PermissionSet)> + use<'w> {
         let belongs = actor.belongs;
-        let in_workspace = site.workspace.and_then(|workspace| row.in_workspaces.get(&workspace));
-        let slots = row.in_organization.iter().chain(in_workspace.into_iter().flatten());
-        slots.filter_map(move |slot| {
-            let (row, role) = self.live_role(*slot)?;
-            let counts = match row.workspace {
-                None => reaches(role, site),
-                Some(_) => site.inherits_all() && (belongs || role.outsiders),
-            };
-            let assignment = self.arena.assignment_id(*slot)?;
-            counts.then_some((Held::Role { assignment, row, role }, role.permissions))
+        let above = row.roles_at(self.arena.top()).iter().map(|held| (held, true));
+        // Above all, where the inheritance is broken, count the roles that reach everywhere, and no others.
+        let workspace = site.workspace().filter(|_| site.inherits_all());
+        let in_workspace = workspace.map(|workspace| row.roles_at(workspace)).unwrap_or_default();
+        above.chain(in_workspace.iter().map(|held| (held, false))).filter_map(move |(held, in_organization)| {
+            let role = self.live_role(held)?;
+            let counts = if in_organization { reaches(role, site) } else { belongs || role.outsiders };
+            counts.then_some((Held::Role { held, role, in_organization }, &role.permissions))
         })
     }
 
@@ -94,28 +97,27 @@ impl<'w> View<'w> {
         row: &'w HolderRow,
         actor: &Actor<'w>,
         site: Site<'w>,
-    ) -> impl Iterator<Item = (Held<'w>, PermissionSet)> + use<'w> {
+    ) -> impl Iterator<Item = (Held<'w>, &'w PermissionSet)> + use<'w> {
         let actor = *actor;
-        let nodes = if row.grants.is_empty() { None } else { Some(self.arena.granted(site)) };
-        let slots = nodes.into_iter().flatten().filter_map(|node| row.grants.get(&node)).flatten();
-        slots.filter_map(move |slot| {
-            let row = self.arena.grant(*slot)?;
-            let permissions = self.arena.level(site.kind?, row.level)?;
-            let counts = self.grant_life(row) == Life::Live && self.may_have_grants(&actor);
-            let grant = self.arena.grant_id(*slot)?;
-            counts.then_some((Held::Grant { grant, row }, permissions))
+        let places = (!row.grants.is_empty()).then(|| site.granted());
+        places.into_iter().flatten().flat_map(|place| row.grants_at(place)).filter_map(move |held| {
+            let permissions = self.arena.level(self.arena.kind(site)?, held.level)?;
+            let counts = self.grant_life(held) == Life::Live && self.may_have_grants(&actor);
+            counts.then_some((Held::Grant(held), permissions))
         })
     }
 
-    /// A live assignment, with its role.
-    pub(crate) fn live_role(&self, slot: Slot<MembershipId>) -> Option<(&'w AssignmentRow, &'w Role)> {
-        let row = self.arena.assignment(slot)?;
-        let live = self.arena.life(row, self.now) == Life::Live;
-        live.then_some(row).and_then(|row| Some((row, self.arena.role(row)?)))
+    /// A role that is held and counts now.
+    pub(crate) fn live_role(&self, held: &HeldRole) -> Option<&'w Role> {
+        self.arena.lives(held, self.now).then(|| self.arena.role(held)).flatten()
     }
 
     /// Whether a grant counts, with the assignment that it hangs on.
-    pub(crate) fn grant_life(&self, row: &GrantRow) -> Life {
+    pub(crate) fn grant_life(&self, held: &HeldGrant) -> Life {
+        if held.bond == Bond::Free {
+            return Life::Live;
+        }
+        let Some(row) = self.arena.grant(held.slot) else { return Life::Ended };
         match row.expires {
             Some(expires) if self.now.is_past(row.expires) => Life::Expired(expires),
             _ => row.via.map_or(Life::Live, |via| self.arena.life_of(via, self.now)),
@@ -131,15 +133,12 @@ impl<'w> View<'w> {
 
     /// The live assignments of roles in workspaces that are made for people from outside.
     pub(crate) fn guest_roles(self, row: &'w HolderRow) -> impl Iterator<Item = MembershipId> + use<'w> {
-        let workspaces = row.in_workspaces.iter().filter(move |(slot, _)| self.arena.is_workspace(**slot));
-        workspaces.flat_map(|(_, slots)| slots).filter_map(move |slot| {
-            let (_, role) = self.live_role(*slot)?;
-            self.arena.assignment_id(*slot).filter(|_| role.outsiders)
-        })
+        let in_workspaces = row.roles.iter().filter(move |held| self.arena.is_workspace(held.place));
+        in_workspaces.filter(move |held| self.live_role(held).is_some_and(|role| role.outsiders)).map(|held| held.id)
     }
 }
 
 /// Whether a role in the organization counts there.
 pub(crate) fn reaches(role: &Role, site: Site<'_>) -> bool {
-    role.every_workspace || (site.workspace.is_none() && site.inherits_all())
+    role.every_workspace || (site.workspace().is_none() && site.inherits_all())
 }

@@ -3,7 +3,7 @@
 use ids::{MembershipId, OrganizationId};
 
 use crate::answer::Why;
-use crate::arena::{Life, Place};
+use crate::arena::Place;
 use crate::evaluate::View;
 use crate::evaluate::source::Held;
 use crate::fact::{Fact, FactKey, Holder, Principal};
@@ -24,9 +24,8 @@ pub(crate) fn membership(
     }
     let holder = Holder::from(world.itself(principal));
     let row = arena.holder(arena.find_holder(holder)?)?;
-    let live = |slot| arena.assignment(slot).is_some_and(|row| arena.life(row, now) == Life::Live);
-    let slots = row.in_organization.iter().copied().filter(|slot| live(*slot));
-    slots.filter_map(|slot| arena.assignment_id(slot)).min()
+    // They stand in the order of their ids.
+    row.roles_at(arena.top()).iter().find(|held| arena.lives(held, now)).map(|held| held.id)
 }
 
 /// The live assignment that somebody is at an object by.
@@ -50,7 +49,7 @@ pub(crate) fn standing(world: &World, object: Object, principal: Principal, now:
 /// A token that acts as a service account does so in its own organization alone.
 fn is_astray(world: &World, organization: OrganizationId, principal: Principal) -> bool {
     let Principal::AccessToken(id) = principal else { return false };
-    let Some(Fact::Token(token)) = world.fact(FactKey::Token(id)) else { return false };
+    let Some(Fact::Token(token)) = world.recorded(FactKey::Token(id)) else { return false };
     token.acts_as.is_some() && token.organization != organization
 }
 
@@ -65,7 +64,7 @@ impl View<'_> {
     /// The assignment of a role in the object's workspace, if that is what somebody is there by.
     fn standing_in(&self, object: Object, principal: Principal) -> Result<Option<MembershipId>, Why> {
         let actor = self.actor(principal)?;
-        let Some(workspace) = self.site(object)?.workspace else { return Ok(None) };
+        let Some(workspace) = self.site(object)?.workspace() else { return Ok(None) };
         let Some(Place::Workspace(id)) = self.arena.place(workspace) else { return Ok(None) };
         let site = self.site(Object::Workspace(id))?;
         if self.sources(&actor, site).any(|source| source.is_everywhere()) {
@@ -73,7 +72,7 @@ impl View<'_> {
         }
         let own = self.sources(&actor, site).filter(|source| source.group.is_none());
         let roles = own.filter_map(|source| match source.held {
-            Held::Role { assignment, row, .. } if row.workspace == Some(workspace) => Some(assignment),
+            Held::Role { held, in_organization: false, .. } => Some(held.id),
             _ => None,
         });
         Ok(roles.min())

@@ -47,6 +47,15 @@ impl From<Principal> for Holder {
     }
 }
 
+impl From<Member> for Principal {
+    fn from(member: Member) -> Self {
+        match member {
+            Member::User(id) => Self::User(id),
+            Member::ServiceAccount(id) => Self::ServiceAccount(id),
+        }
+    }
+}
+
 impl From<Member> for Holder {
     fn from(member: Member) -> Self {
         match member {

@@ -20,7 +20,8 @@ use toml::de::DeTable;
 use self::names::Vocabulary;
 use self::report::Report;
 use self::section::Section;
-use crate::model::{Model, ModelErrors};
+use crate::model::{Model, ModelErrors, Names};
+use crate::permission::Permission;
 
 /// What a model's file consists of.
 const PARTS: &[&str] =
@@ -64,12 +65,19 @@ fn read(root: &Section<'_>, report: &mut Report<'_>) -> Model {
     let workspace_roles = roles::workspace_roles(root, &vocabulary, report);
     let policies = policies::read(root, report);
     let (permissions, numbers) = vocabulary.into_parts();
+    let mut actions = Names::<Names<Permission>>::default();
+    for (name, permission) in &numbers {
+        if let Some((kind, action)) = name.split_once('.') {
+            actions.entry(kind.to_owned()).or_default().insert(action.to_owned(), *permission);
+        }
+    }
     let model = Model {
         name: name.map_or_else(String::new, |name| name.text.to_owned()),
         version,
         policies,
         permissions,
-        numbers,
+        numbers: numbers.into_iter().collect(),
+        actions,
         organization_roles,
         workspace_roles,
         resource_types,

@@ -1,9 +1,9 @@
 //! What would have given a yes but for one thing.
 
-use ids::{GrantId, GroupId, MembershipId};
+use ids::GroupId;
 
-use crate::answer::{Held, HeldGrant, HeldRole, Miss};
-use crate::arena::{AssignmentRow, GrantRow, Life, Place, Site, Slot};
+use crate::answer::{Held, Miss};
+use crate::arena::{HeldGrant, HeldRole, Life, Place, Site, Slot};
 use crate::evaluate::View;
 use crate::evaluate::caller::Actor;
 use crate::evaluate::source::reaches;
@@ -20,42 +20,27 @@ impl<'w> View<'w> {
         });
         let mut misses = Vec::new();
         for (row, group) in std::iter::once((actor.row, None)).chain(groups) {
-            let in_workspaces = row.in_workspaces.values().flatten();
-            for slot in row.in_organization.iter().chain(in_workspaces) {
-                misses.extend(self.role_miss(*slot, group, site, permission));
-            }
-            for (beyond, node) in self.granted_nodes(site) {
-                for slot in row.grants.get(&node).into_iter().flatten() {
-                    misses.extend(self.grant_miss(*slot, group, beyond, site, permission));
-                }
+            misses.extend(row.roles.iter().filter_map(|held| self.role_miss(held, group, site, permission)));
+            for (beyond, place) in granted_places(site) {
+                let held = row.grants_at(place).iter();
+                misses.extend(held.filter_map(|held| self.grant_miss(held, group, beyond, site, permission)));
             }
         }
         misses
     }
 
-    /// The nodes of the way up on which grants are, and whether a break lies between.
-    fn granted_nodes(&self, site: Site<'w>) -> Vec<(bool, Slot<Place>)> {
-        let within = self.arena.granted(site).map(|node| (false, node));
-        within.chain(self.arena.granted_beyond(site).map(|node| (true, node))).collect()
-    }
-
     fn role_miss(
         &self,
-        slot: Slot<MembershipId>,
+        held: &HeldRole,
         group: Option<GroupId>,
         site: Site<'w>,
         permission: Permission,
     ) -> Option<Miss> {
-        let row = self.arena.assignment(slot)?;
-        let role = self.arena.role(row)?;
-        let (counts, would_count) = self.coverage(row, role, site);
-        let life = self.arena.life(row, self.now);
-        let held = HeldRole {
-            assignment: self.arena.assignment_id(slot)?,
-            role: self.arena.role_name(row.role).to_owned(),
-            scope: self.scope_of(row)?,
-            group,
-        };
+        let role = self.arena.role(held)?;
+        let (counts, would_count) = self.coverage(held, role, site);
+        let life = self.arena.life_of(held.slot, self.now);
+        let scope = self.arena.scope_at(held.place);
+        let held = self.told_role(held, group)?;
         match (role.permissions.contains(permission), counts, life) {
             (true, true, Life::Suspended) => Some(Miss::AssignmentSuspended { held }),
             (true, true, Life::Expired(expired)) => Some(Miss::AssignmentExpired { held, expired }),
@@ -63,29 +48,24 @@ impl<'w> View<'w> {
             (true, true, Life::Live) => Some(self.not_a_member(Held::Role(held))),
             (true, false, Life::Live) if would_count => self.broken(Held::Role(held), site),
             (true, false, Life::Live) => Some(Miss::Elsewhere { held }),
-            (false, true, Life::Live) => Some(Miss::RoleLacks { held, roles_with: self.roles_with(row, permission) }),
+            (false, true, Life::Live) => Some(Miss::RoleLacks { held, roles_with: self.roles_with(scope, permission) }),
             _ => None,
         }
     }
 
     fn grant_miss(
         &self,
-        slot: Slot<GrantId>,
+        held: &HeldGrant,
         group: Option<GroupId>,
         beyond: bool,
         site: Site<'w>,
         permission: Permission,
     ) -> Option<Miss> {
-        let row: &GrantRow = self.arena.grant(slot)?;
-        let kind = site.kind?;
-        let held = HeldGrant {
-            grant: self.arena.grant_id(slot)?,
-            level: self.arena.level_name(row.level).to_owned(),
-            on: self.arena.resource_id(row.node)?,
-            group,
-        };
-        let has = self.arena.level(kind, row.level).is_some_and(|given| given.contains(permission));
-        match (has, beyond, self.grant_life(row)) {
+        let kind = self.arena.kind(site)?;
+        let life = self.grant_life(held);
+        let has = self.arena.level(kind, held.level).is_some_and(|given| given.contains(permission));
+        let held = self.told_grant(held, group)?;
+        match (has, beyond, life) {
             (true, true, Life::Live) => self.broken(Held::Grant(held), site),
             (true, false, Life::Live) => Some(self.not_a_member(Held::Grant(held))),
             (true, false, Life::Expired(expired)) => Some(Miss::GrantExpired { held, expired }),
@@ -98,15 +78,13 @@ impl<'w> View<'w> {
         }
     }
 
-    /// Whether an assignment's place covers the object, and whether it would if the inheritance were whole.
-    fn coverage(&self, row: &AssignmentRow, role: &Role, site: Site<'w>) -> (bool, bool) {
-        match row.workspace {
-            None => (reaches(role, site), role.every_workspace || site.workspace.is_none()),
-            Some(workspace) => {
-                let inside = site.workspace == Some(workspace);
-                (inside && site.inherits_all(), inside)
-            }
+    /// Whether a role's place covers the object, and whether it would if the inheritance were whole.
+    fn coverage(&self, held: &HeldRole, role: &Role, site: Site<'w>) -> (bool, bool) {
+        if held.place == self.arena.top() {
+            return (reaches(role, site), role.every_workspace || site.workspace().is_none());
         }
+        let inside = site.workspace() == Some(held.place);
+        (inside && site.inherits_all(), inside)
     }
 
     fn broken(&self, held: Held, site: Site<'w>) -> Option<Miss> {
@@ -117,9 +95,13 @@ impl<'w> View<'w> {
         Miss::NotAMember { held, organization: self.arena.id() }
     }
 
-    fn roles_with(&self, row: &AssignmentRow, permission: Permission) -> Vec<String> {
-        let scope = if row.workspace.is_some() { RoleScope::Workspace } else { RoleScope::Organization };
+    fn roles_with(&self, scope: RoleScope, permission: Permission) -> Vec<String> {
         let with = self.model.roles(scope).iter().filter(|role| role.permissions.contains(permission));
         with.map(|role| role.name.clone()).collect()
     }
+}
+
+/// The places of the way up from an object, and whether a break lies between.
+fn granted_places(site: Site<'_>) -> impl Iterator<Item = (bool, Slot<Place>)> {
+    site.granted().map(|place| (false, place)).chain(site.granted_beyond().map(|place| (true, place)))
 }

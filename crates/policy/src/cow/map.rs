@@ -1,0 +1,151 @@
+//! A hash map that only grows: facts are remembered for ever, the removed ones too.
+
+use std::hash::{BuildHasher, Hash};
+use std::sync::Arc;
+
+use foldhash::quality::FixedState;
+
+use crate::cow::rows::Rows;
+
+/// How many entries a bucket has on the average before there is one bucket more.
+const CROWDED: usize = 32;
+
+/// A hash map by linear hashing (Litwin 1980): the buckets are a list, and whenever they are crowded one of them is
+/// split in two. So it grows without ever being rebuilt, and a look-up is one step into the list and, with hardly an
+/// exception, one into the bucket.
+///
+/// The hash is the same in each run. The keys are ids that the suite made, so nobody can choose them to collide.
+#[derive(Debug, Clone)]
+pub(crate) struct Map<K, V> {
+    buckets: Rows<Bucket<K, V>>,
+    len: usize,
+}
+
+/// Entries by open addressing: each stands at the place that its hash says, or at the next free one behind it.
+type Bucket<K, V> = Arc<[Option<(K, V)>]>;
+
+impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
+    #[inline]
+    pub(crate) fn get(&self, key: &K) -> Option<&V> {
+        let hash = hash_of(key);
+        let bucket = self.buckets.get(self.bucket_of(hash))?;
+        let (before, after) = bucket.split_at_checked(place_in(hash, bucket.len()))?;
+        for slot in after.iter().chain(before) {
+            match slot {
+                Some((known, value)) if known == key => return Some(value),
+                Some(_) => {}
+                None => return None,
+            }
+        }
+        None
+    }
+
+    /// The value to change in place.
+    pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        let hash = hash_of(key);
+        let number = self.bucket_of(hash);
+        let bucket = self.buckets.get_mut(number)?;
+        let place = find(bucket, hash, key)?;
+        Arc::make_mut(bucket).get_mut(place)?.as_mut().map(|(_, value)| value)
+    }
+
+    pub(crate) fn insert(&mut self, key: K, value: V) {
+        if let Some(known) = self.get_mut(&key) {
+            *known = value;
+            return;
+        }
+        self.len = self.len.saturating_add(1);
+        if self.len > self.buckets.len().saturating_mul(CROWDED) {
+            self.split();
+        }
+        let hash = hash_of(&key);
+        let number = self.bucket_of(hash);
+        if let Some(bucket) = self.buckets.get_mut(number) {
+            put(bucket, hash, (key, value));
+        }
+    }
+
+    /// The number of a hash's bucket: its low bits, as many as the buckets' numbers have; one fewer where that bucket
+    /// was not split off yet.
+    fn bucket_of(&self, hash: u64) -> usize {
+        let mask = self.buckets.len().next_power_of_two().saturating_sub(1);
+        let low = usize::try_from(hash & u64::from(u32::MAX)).unwrap_or_default() & mask;
+        if low < self.buckets.len() { low } else { low & (mask >> 1) }
+    }
+
+    /// Makes one bucket more, and moves to it what belongs there now.
+    fn split(&mut self) {
+        let new = self.buckets.len();
+        self.buckets.push(Bucket::default());
+        let Some(old) = new.checked_ilog2().map(|bit| new ^ (1_usize << bit)) else { return };
+        let Some(bucket) = self.buckets.get_mut(old).map(std::mem::take) else { return };
+        let (mut stay, mut go) = (Vec::new(), Vec::new());
+        for entry in bucket.iter().flatten() {
+            let hash = hash_of(&entry.0);
+            let side = if self.bucket_of(hash) == old { &mut stay } else { &mut go };
+            side.push((hash, entry.clone()));
+        }
+        for (number, entries) in [(old, stay), (new, go)] {
+            if let Some(bucket) = self.buckets.get_mut(number) {
+                *bucket = bucket_with(entries.len());
+                entries.into_iter().for_each(|(hash, entry)| put(bucket, hash, entry));
+            }
+        }
+    }
+}
+
+impl<K, V> Default for Map<K, V> {
+    fn default() -> Self {
+        Self { buckets: Rows::default(), len: 0 }
+    }
+}
+
+fn hash_of(key: &impl Hash) -> u64 {
+    FixedState::default().hash_one(key)
+}
+
+/// Where in a bucket of this length a hash wants to stand; its high bits tell.
+fn place_in(hash: u64, len: usize) -> usize {
+    let len = u64::try_from(len).unwrap_or_default();
+    usize::try_from((hash >> 32).wrapping_mul(len) >> 32).unwrap_or_default()
+}
+
+/// The place where a key stands.
+fn find<K: Eq, V>(bucket: &[Option<(K, V)>], hash: u64, key: &K) -> Option<usize> {
+    let len = bucket.len();
+    let start = place_in(hash, len);
+    let mut places = (start..len).chain(0..start);
+    places
+        .find(|place| bucket.get(*place).is_none_or(|slot| slot.as_ref().is_none_or(|(known, _)| known == key)))
+        .filter(|place| bucket.get(*place).is_some_and(Option::is_some))
+}
+
+/// Puts an entry whose key does not stand there yet.
+fn put<K: Hash + Eq + Clone, V: Clone>(bucket: &mut Bucket<K, V>, hash: u64, entry: (K, V)) {
+    let used = bucket.iter().flatten().count();
+    // One place in five stays free: the ways to an entry, and to the end of where a missing one would stand, are short.
+    if used.saturating_mul(5) >= bucket.len().saturating_mul(4) {
+        let mut roomy = bucket_with(used.saturating_add(used / 4).saturating_add(1));
+        for entry in bucket.iter().flatten() {
+            settle(&mut roomy, hash_of(&entry.0), entry.clone());
+        }
+        *bucket = roomy;
+    }
+    settle(bucket, hash, entry);
+}
+
+fn settle<K: Clone, V: Clone>(bucket: &mut Bucket<K, V>, hash: u64, entry: (K, V)) {
+    let len = bucket.len();
+    let start = place_in(hash, len);
+    let slots = Arc::make_mut(bucket);
+    let free = (start..len).chain(0..start).find(|place| slots.get(*place).is_some_and(Option::is_none));
+    if let Some(slot) = free.and_then(|place| slots.get_mut(place)) {
+        *slot = Some(entry);
+    }
+}
+
+/// An empty bucket with room for so many entries.
+fn bucket_with<K, V>(entries: usize) -> Bucket<K, V> {
+    let places = entries.saturating_mul(5) / 4;
+    std::iter::repeat_with(|| None).take(places.saturating_add(2)).collect()
+}
