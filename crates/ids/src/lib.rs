@@ -5,6 +5,7 @@
 //! never reused. A UUIDv7 tells when it was made, so no id is a secret.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use uuid::Uuid;
@@ -17,7 +18,7 @@ pub struct IdError;
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident,)+) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub struct $name(Uuid);
 
         impl $name {
@@ -31,6 +32,13 @@ macro_rules! ids {
             #[must_use]
             pub const fn uuid(self) -> Uuid {
                 self.0
+            }
+        }
+
+        // As one number: an id is hashed at every look-up.
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                state.write_u128(self.0.as_u128());
             }
         }
 

@@ -14,7 +14,7 @@ mod tree;
 
 use std::sync::Arc;
 
-use ids::{GrantId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId, WorkspaceId};
+use ids::{GrantId, GroupId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId, WorkspaceId};
 
 pub(crate) use self::rows::{AssignmentRow, Bond, GrantRow, HeldGrant, HeldRole, HolderRow, Leaf, Place};
 use self::rows::{GroupMemberRow, Node, RoleRef, RoleRow, What};
@@ -141,9 +141,21 @@ impl Arena {
 
     /// The groups that a holder is in now; whether the holder may count on them is another question.
     pub(crate) fn groups_of<'a>(&'a self, row: &'a HolderRow, now: Time) -> impl Iterator<Item = Slot<Holder>> + 'a {
-        let places = row.groups.iter().filter_map(|slot| self.group_members.row(*slot)?.as_ref());
-        let lives = places.filter(move |place| place.via.is_none_or(|via| self.life_of(via, now) == Life::Live));
-        lives.map(|place| place.group).filter(|group| self.holder(*group).is_some_and(|group| group.is_group))
+        let lives = row.groups.iter().filter(move |held| held.bond == Bond::Free || self.is_member_now(held.slot, now));
+        lives.map(|held| held.group).filter(|group| self.holder(*group).is_some_and(|group| group.is_group))
+    }
+
+    fn is_member_now(&self, slot: Slot<GroupMemberId>, now: Time) -> bool {
+        let row = self.group_members.row(slot).and_then(Option::as_ref);
+        row.is_some_and(|row| row.via.is_none_or(|via| self.life_of(via, now) == Life::Live))
+    }
+
+    /// The id of a holder that is a group.
+    pub(crate) fn group_id(&self, slot: Slot<Holder>) -> Option<GroupId> {
+        match self.holder_id(slot)? {
+            Holder::Group(id) => Some(id),
+            _ => None,
+        }
     }
 
     // --- What they hold -------------------------------------------------------

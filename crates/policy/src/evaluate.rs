@@ -24,7 +24,7 @@ pub(crate) use self::list::{assignable, permissions, resources, subjects};
 pub(crate) use self::live::subject as subject_live;
 use self::source::Source;
 pub(crate) use self::standing::{membership, standing};
-use crate::answer::{Because, Why};
+use crate::answer::{Because, Decision, Why};
 use crate::arena::{Arena, Site};
 use crate::fact::{self, Holder, OrganizationState};
 use crate::model::Model;
@@ -129,12 +129,13 @@ impl<'w> View<'w> {
     }
 }
 
-impl Proof<'_> {
-    /// The proof in the form that costs nothing.
-    pub(crate) fn because(&self) -> Because {
-        match self {
-            Self::Held { own, .. } => own.because(),
-            Self::Share(share) => Because::Share(share.id),
-        }
-    }
+/// The proof in the form that costs nothing.
+pub(crate) fn decision(proof: &Result<Proof<'_>, Why>, object: Option<Located<'_>>) -> Decision {
+    let because = match (proof, object) {
+        (Ok(Proof::Held { own, .. }), Some(object)) => own.because(object.arena),
+        (Ok(Proof::Share(share)), Some(_)) => Because::Share(share.id),
+        (Ok(_), None) => Because::Denied(Why::ObjectUnknown),
+        (Err(why), _) => Because::Denied(*why),
+    };
+    Decision::new(object.map(|object| object.arena.id()), because)
 }

@@ -10,10 +10,10 @@ use ids::{MembershipId, OrganizationId, ResourceId, SessionId, UserId};
 
 pub(crate) use self::directory::Directory;
 use self::directory::Entry;
-use crate::answer::{Because, Decision, Explanation, Why};
+use crate::answer::{Decision, Explanation, Why};
 use crate::arena::{Arena, Ground, Leaf, Place, Site, Slot, Table};
 use crate::cow::Map;
-use crate::evaluate::{self, Proof};
+use crate::evaluate;
 use crate::fact::{Applied, Change, Fact, FactKey, Organization, Parent, Principal, Resource, User};
 use crate::model::Model;
 use crate::question::{Object, Page, Question, ResourceQuery, Subject, SubjectQuery};
@@ -319,9 +319,7 @@ impl World {
     #[must_use]
     pub fn check(&self, question: &Question<'_>) -> Decision {
         let located = self.locate(question.object);
-        let proof = evaluate::prove(self, question, located);
-        let because = proof.as_ref().map_or_else(|why| Because::Denied(*why), Proof::because);
-        Decision::new(located.map(|located| located.arena.id()), because)
+        evaluate::decision(&evaluate::prove(self, question, located), located)
     }
 
     /// Answers many questions on one state of the world, in their order.

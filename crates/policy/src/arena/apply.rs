@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use crate::arena::rows::{
-    AssignmentRow, Bond, CustomRow, GrantRow, GroupMemberRow, HeldGrant, HeldRole, Place, RoleRef, RoleRow, What,
+    AssignmentRow, Bond, CustomRow, GrantRow, GroupMemberRow, HeldGrant, HeldRole, HeldSeat, Place, RoleRef, RoleRow,
+    What,
 };
 use crate::arena::table::Slot;
 use crate::arena::{Arena, Ground, HolderRow};
@@ -161,15 +162,16 @@ impl Arena {
 
     fn put_group_member(&mut self, fact: &GroupMember) {
         let group = self.intern_holder(Holder::Group(fact.group));
-        let row = GroupMemberRow { group, via: fact.via.map(|via| self.assignments.intern(&via)) };
         let member = self.intern_holder(fact.member.into());
+        let row = GroupMemberRow { member, via: fact.via.map(|via| self.assignments.intern(&via)) };
         let slot = self.group_members.set(&fact.id, Some(row));
         self.members.insert((group, fact.member.into(), fact.id));
-        let ids = &self.group_members;
         if let Some(member) = self.holders.row_mut(member) {
-            let index = member.groups.partition_point(|known| ids.id(*known) < Some(&fact.id));
-            member.groups.insert(index, slot);
+            let held = HeldSeat { id: fact.id, slot, group, bond: Bond::Bound };
+            let index = member.groups.partition_point(|known| known.id < fact.id);
+            member.groups.insert(index, held);
         }
+        self.bind_seat(fact.id);
     }
 
     fn remove_group_member(&mut self, fact: &GroupMember) {
@@ -177,7 +179,7 @@ impl Arena {
         let group = self.intern_holder(Holder::Group(fact.group));
         self.members.remove(&(group, fact.member.into(), fact.id));
         if let Some(member) = self.holder_mut(fact.member.into()) {
-            member.groups.retain(|known| *known != slot);
+            member.groups.retain(|known| known.slot != slot);
         }
     }
 

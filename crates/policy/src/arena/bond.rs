@@ -1,7 +1,7 @@
 //! What holds whatever the time is: most of what people have is neither suspended nor going to expire, nor hangs on
 //! something that is. That is noted where it is held, so that a check need not follow what hangs on what.
 
-use ids::{GrantId, MembershipId};
+use ids::{GrantId, GroupMemberId, MembershipId};
 
 use crate::arena::rows::{Bond, GrantRow, HeldRole};
 use crate::arena::table::Slot;
@@ -22,6 +22,7 @@ impl Arena {
             match key {
                 FactKey::Assignment(id) => self.bind_assignment(id),
                 FactKey::Grant(id) => self.bind_grant(id),
+                FactKey::GroupMember(id) => self.bind_seat(id),
                 _ => continue,
             }
             // What hangs further away is dead anyhow, and a circle has no end.
@@ -51,6 +52,16 @@ impl Arena {
         let (holder, bond) = (*holder, if expires.is_some() { Bond::Bound } else { self.bond_of(*via) });
         let Some(holder) = self.holders.row_mut(holder) else { return };
         if let Some(held) = holder.grants.iter_mut().find(|held| held.slot == slot) {
+            held.bond = bond;
+        }
+    }
+
+    pub(super) fn bind_seat(&mut self, id: GroupMemberId) {
+        let Some(slot) = self.group_members.find(&id) else { return };
+        let Some(row) = self.group_members.row(slot).and_then(Option::as_ref) else { return };
+        let (member, bond) = (row.member, self.bond_of(row.via));
+        let Some(member) = self.holders.row_mut(member) else { return };
+        if let Some(held) = member.groups.iter_mut().find(|held| held.slot == slot) {
             held.bond = bond;
         }
     }

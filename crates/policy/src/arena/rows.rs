@@ -70,7 +70,7 @@ pub(crate) struct HolderRow {
     /// In the order of places, and at each in the order of their ids.
     pub(crate) grants: Vec<HeldGrant>,
     /// In the order of their ids.
-    pub(crate) groups: Vec<Slot<GroupMemberId>>,
+    pub(crate) groups: Vec<HeldSeat>,
 }
 
 /// A role that somebody has: all that a check needs of an assignment.
@@ -90,6 +90,15 @@ pub(crate) struct HeldGrant {
     pub(crate) id: GrantId,
     pub(crate) slot: Slot<GrantId>,
     pub(crate) level: Slot<String>,
+    pub(crate) bond: Bond,
+}
+
+/// A group that somebody is in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HeldSeat {
+    pub(crate) id: GroupMemberId,
+    pub(crate) slot: Slot<GroupMemberId>,
+    pub(crate) group: Slot<Holder>,
     pub(crate) bond: Bond,
 }
 
@@ -134,7 +143,7 @@ pub(crate) struct GrantRow {
 
 #[derive(Debug, Clone)]
 pub(crate) struct GroupMemberRow {
-    pub(crate) group: Slot<Holder>,
+    pub(crate) member: Slot<Holder>,
     pub(crate) via: Option<Slot<MembershipId>>,
 }
 
@@ -159,17 +168,15 @@ impl HolderRow {
     }
 
     /// Their roles at a place.
-    pub(crate) fn roles_at(&self, place: Slot<Place>) -> &[HeldRole] {
+    pub(crate) fn roles_at(&self, place: Slot<Place>) -> impl Iterator<Item = &HeldRole> {
         let start = self.roles.partition_point(|held| held.place < place);
-        let rest = self.roles.get(start..).unwrap_or_default();
-        rest.get(..rest.partition_point(|held| held.place == place)).unwrap_or_default()
+        self.roles.get(start..).unwrap_or_default().iter().take_while(move |held| held.place == place)
     }
 
     /// Their grants at a place.
-    pub(crate) fn grants_at(&self, place: Slot<Place>) -> &[HeldGrant] {
+    pub(crate) fn grants_at(&self, place: Slot<Place>) -> impl Iterator<Item = &HeldGrant> {
         let start = self.grants.partition_point(|held| held.place < place);
-        let rest = self.grants.get(start..).unwrap_or_default();
-        rest.get(..rest.partition_point(|held| held.place == place)).unwrap_or_default()
+        self.grants.get(start..).unwrap_or_default().iter().take_while(move |held| held.place == place)
     }
 }
 

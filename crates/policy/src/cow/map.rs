@@ -19,6 +19,8 @@ const CROWDED: usize = 32;
 pub(crate) struct Map<K, V> {
     buckets: Rows<Bucket<K, V>>,
     len: usize,
+    /// As many bits as the buckets' numbers have.
+    mask: usize,
 }
 
 /// Entries by open addressing: each stands at the place that its hash says, or at the next free one behind it.
@@ -29,15 +31,16 @@ impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
         let hash = hash_of(key);
         let bucket = self.buckets.get(self.bucket_of(hash))?;
-        let (before, after) = bucket.split_at_checked(place_in(hash, bucket.len()))?;
-        for slot in after.iter().chain(before) {
-            match slot {
-                Some((known, value)) if known == key => return Some(value),
-                Some(_) => {}
-                None => return None,
+        let mut place = place_in(hash, bucket.len());
+        // One place is always free.
+        loop {
+            match bucket.get(place) {
+                Some(Some((known, value))) if known == key => return Some(value),
+                Some(Some(_)) => place = place.wrapping_add(1),
+                Some(None) => return None,
+                None => place = 0,
             }
         }
-        None
     }
 
     /// The value to change in place.
@@ -68,15 +71,15 @@ impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
     /// The number of a hash's bucket: its low bits, as many as the buckets' numbers have; one fewer where that bucket
     /// was not split off yet.
     fn bucket_of(&self, hash: u64) -> usize {
-        let mask = self.buckets.len().next_power_of_two().saturating_sub(1);
-        let low = usize::try_from(hash & u64::from(u32::MAX)).unwrap_or_default() & mask;
-        if low < self.buckets.len() { low } else { low & (mask >> 1) }
+        let low = usize::try_from(hash & u64::from(u32::MAX)).unwrap_or_default() & self.mask;
+        if low < self.buckets.len() { low } else { low & (self.mask >> 1) }
     }
 
     /// Makes one bucket more, and moves to it what belongs there now.
     fn split(&mut self) {
         let new = self.buckets.len();
-        self.buckets.push(Bucket::default());
+        self.buckets.push(bucket_with(0));
+        self.mask = self.buckets.len().next_power_of_two().saturating_sub(1);
         let Some(old) = new.checked_ilog2().map(|bit| new ^ (1_usize << bit)) else { return };
         let Some(bucket) = self.buckets.get_mut(old).map(std::mem::take) else { return };
         let (mut stay, mut go) = (Vec::new(), Vec::new());
@@ -96,7 +99,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
 
 impl<K, V> Default for Map<K, V> {
     fn default() -> Self {
-        Self { buckets: Rows::default(), len: 0 }
+        Self { buckets: Rows::default(), len: 0, mask: 0 }
     }
 }
 
@@ -124,7 +127,7 @@ fn find<K: Eq, V>(bucket: &[Option<(K, V)>], hash: u64, key: &K) -> Option<usize
 fn put<K: Hash + Eq + Clone, V: Clone>(bucket: &mut Bucket<K, V>, hash: u64, entry: (K, V)) {
     let used = bucket.iter().flatten().count();
     // One place in five stays free: the ways to an entry, and to the end of where a missing one would stand, are short.
-    if used.saturating_mul(5) >= bucket.len().saturating_mul(4) {
+    if used.saturating_add(1).saturating_mul(5) > bucket.len().saturating_mul(4) {
         let mut roomy = bucket_with(used.saturating_add(used / 4).saturating_add(1));
         for entry in bucket.iter().flatten() {
             settle(&mut roomy, hash_of(&entry.0), entry.clone());

@@ -94,12 +94,19 @@ fn insert_into<K: Ord + Copy>(pieces: &mut Vec<Piece<K>>, key: K) {
     let Some((first, keys)) = pieces.get_mut(place) else { return };
     let Err(index) = keys.binary_search(&key) else { return };
     *first = key.min(*first);
+    if keys.len() < FAN {
+        Arc::make_mut(keys).insert(index, key);
+        return;
+    }
+    // What comes in order fills its pieces; the others are split in the middle.
     let keys = Arc::make_mut(keys);
-    keys.insert(index, key);
-    if keys.len() > FAN {
-        let upper = keys.split_off(FAN / 2);
-        if let Some(first) = upper.first() {
-            pieces.insert(place.saturating_add(1), (*first, Arc::new(upper)));
-        }
+    let mut upper = keys.split_off(if index == FAN { FAN } else { FAN / 2 });
+    match index.checked_sub(keys.len()) {
+        Some(index) => upper.insert(index.min(upper.len()), key),
+        None => keys.insert(index, key),
+    }
+    keys.shrink_to_fit();
+    if let Some(first) = upper.first() {
+        pieces.insert(place.saturating_add(1), (*first, Arc::new(upper)));
     }
 }

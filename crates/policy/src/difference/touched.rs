@@ -161,7 +161,7 @@ impl<'w> Touched<'w> {
     fn is_in(&self, principal: Principal, workspace: WorkspaceId) -> bool {
         self.arenas().any(|arena| {
             let Some(slot) = arena.find_place(Place::Workspace(workspace)) else { return false };
-            self.rows(arena, principal).iter().any(|row| !row.roles_at(slot).is_empty())
+            self.rows(arena, principal).iter().any(|row| row.roles_at(slot).next().is_some())
         })
     }
 
@@ -178,7 +178,7 @@ impl<'w> Touched<'w> {
                     Some(Place::Organization) | None => {}
                 }
             }
-            let roles = row.roles_at(arena.top()).iter().filter_map(|held| arena.role(held));
+            let roles = row.roles_at(arena.top()).filter_map(|held| arena.role(held));
             if roles.into_iter().any(|role| role.every_workspace) {
                 pairs.everywhere.insert(principal);
             }

@@ -24,6 +24,10 @@ pub(crate) enum Ask<'a> {
 impl View<'_> {
     /// Reads a permission's text as it is meant on this object.
     pub(crate) fn ask<'a>(&self, text: &'a str, site: Site<'_>) -> Result<Ask<'a>, Why> {
+        // Most ask by a full name; no such name has a colon.
+        if let Some(permission) = self.model.permission(text) {
+            return Ok(Ask::Permission(permission));
+        }
         if let Some((verb, name)) = text.split_once(':') {
             return match verb {
                 "assign" => Ok(Ask::Assign(name)),

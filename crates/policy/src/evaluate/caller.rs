@@ -91,7 +91,7 @@ impl<'w> View<'w> {
     }
 
     fn is_member(&self, row: &HolderRow) -> bool {
-        row.roles_at(self.arena.top()).iter().any(|held| self.arena.lives(held, self.now))
+        row.roles_at(self.arena.top()).any(|held| self.arena.lives(held, self.now))
     }
 
     /// The holder of the membership that a token is bound to.

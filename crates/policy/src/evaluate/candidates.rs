@@ -134,7 +134,7 @@ impl<'w> View<'w> {
     /// The places at which somebody holds something with this permission; none if it reaches everywhere.
     fn tops(&self, actor: &Actor<'w>, kind: Slot<String>, permission: Permission) -> Option<Vec<Slot<Place>>> {
         let mut tops = Vec::new();
-        for (row, _) in self.holders(actor) {
+        for row in self.holders(actor) {
             for held in &row.roles {
                 let Some(role) = self.live_role(held).filter(|role| role.permissions.contains(permission)) else {
                     continue;

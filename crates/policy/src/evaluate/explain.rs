@@ -4,14 +4,12 @@ mod misses;
 
 use ids::GroupId;
 
-use crate::answer::{
-    Because, Decision, Explanation, Held, HeldGrant, HeldRole, Miss, OpenShare, Reason, TokenLimits, Why,
-};
+use crate::answer::{Explanation, Held, HeldGrant, HeldRole, Miss, OpenShare, Reason, TokenLimits, Why};
 use crate::arena::{self, Place, Site};
 use crate::evaluate::ask::Ask;
 use crate::evaluate::caller::{Acting, Caller};
 use crate::evaluate::source::{self, Source};
-use crate::evaluate::{Proof, View, prove};
+use crate::evaluate::{Proof, View, decision, prove};
 use crate::fact::{Fact, FactKey, Holder, Scope, Share};
 use crate::question::{Question, Subject};
 use crate::world::World;
@@ -23,8 +21,7 @@ const MISS_LIMIT: usize = 20;
 pub(crate) fn explain(world: &World, question: &Question<'_>) -> Explanation {
     let located = world.locate(question.object);
     let proof = prove(world, question, located);
-    let because = proof.as_ref().map_or_else(|why| Because::Denied(*why), Proof::because);
-    let decision = Decision::new(located.map(|located| located.arena.id()), because);
+    let decision = decision(&proof, located);
     let (reasons, misses) = match &proof {
         Ok(proof) => (reasons(world, question, proof).unwrap_or_default(), Vec::new()),
         Err(why) => (Vec::new(), misses(world, question, *why).unwrap_or_default()),
@@ -94,7 +91,7 @@ impl<'w> View<'w> {
 
     /// Something that is held, in the words of an explanation.
     fn told(&self, source: &Source<'_>) -> Option<Held> {
-        let group = source.group;
+        let group = source.group.and_then(|group| self.arena.group_id(group));
         Some(match source.held {
             source::Held::Role { held, .. } => Held::Role(self.told_role(held, group)?),
             source::Held::Grant(held) => Held::Grant(self.told_grant(held, group)?),
@@ -118,10 +115,14 @@ impl<'w> View<'w> {
 
     /// What has it, but for the token's scopes.
     fn out_of_scope(&self, acting: &Acting<'w>, site: Site<'w>, ask: Ask<'_>) -> Vec<Miss> {
-        let has = |source: &Source<'w>| matches!(ask, Ask::Permission(one) if source.permissions.contains(one));
-        let held = self.sources(&acting.actor, site).filter(has).filter_map(|source| self.told(&source));
-        let scopes = || acting.scopes.unwrap_or_default().to_vec();
-        held.map(|held| Miss::ScopeLacks { held, scopes: scopes() }).collect()
+        let mut misses = Vec::new();
+        self.each(&acting.actor, site, |source| {
+            let has = matches!(ask, Ask::Permission(one) if source.permissions.contains(one));
+            let scopes = || acting.scopes.unwrap_or_default().to_vec();
+            let held = self.told(&source).filter(|_| has);
+            misses.extend(held.map(|held| Miss::ScopeLacks { held, scopes: scopes() }));
+        });
+        misses
     }
 
     /// What somebody would hand on and does not hold.

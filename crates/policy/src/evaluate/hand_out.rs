@@ -98,9 +98,9 @@ impl<'w> View<'w> {
         site: Site<'w>,
         is_so: impl Fn(&Source<'w>) -> bool + Copy,
     ) -> Option<Proof<'w>> {
-        let own = self.sources(&acting.actor, site).find(is_so)?;
+        let own = self.seek(&acting.actor, site, |source| is_so(&source).then_some(source))?;
         let Some(member) = &acting.member else { return Some(Proof::Held { own, member: None }) };
-        let theirs = self.sources(member, site).find(is_so)?;
+        let theirs = self.seek(member, site, |source| is_so(&source).then_some(source))?;
         Some(Proof::Held { own, member: Some((member.holder, theirs)) })
     }
 }

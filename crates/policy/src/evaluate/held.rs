@@ -15,13 +15,13 @@ impl<'w> View<'w> {
         site: Site<'w>,
         permission: Permission,
     ) -> Result<Proof<'w>, Why> {
-        let has = |source: &Source<'w>| source.permissions.contains(permission);
-        let own = self.sources(&acting.actor, site).find(has).ok_or(Why::NotPermitted)?;
+        let has = |source: Source<'w>| source.permissions.contains(permission).then_some(source);
+        let own = self.seek(&acting.actor, site, has).ok_or(Why::NotPermitted)?;
         if acting.scopes.is_some_and(|scopes| !self.in_scopes(scopes, permission)) {
             return Err(Why::TokenScope);
         }
         let Some(member) = &acting.member else { return Ok(Proof::Held { own, member: None }) };
-        let theirs = self.sources(member, site).find(has).ok_or(Why::TokenMember)?;
+        let theirs = self.seek(member, site, has).ok_or(Why::TokenMember)?;
         Ok(Proof::Held { own, member: Some((member.holder, theirs)) })
     }
 
@@ -42,8 +42,13 @@ impl<'w> View<'w> {
         counts: impl Fn(&Source<'w>) -> bool + Copy,
     ) -> PermissionSet {
         let of = |actor: &Actor<'w>| {
-            let sources = self.sources(actor, site).filter(counts);
-            sources.fold(PermissionSet::EMPTY, |all, source| all.union(source.permissions))
+            let mut all = PermissionSet::EMPTY;
+            self.each(actor, site, |source| {
+                if counts(&source) {
+                    all = all.union(source.permissions);
+                }
+            });
+            all
         };
         let mut all = of(&acting.actor);
         if let Some(member) = &acting.member {

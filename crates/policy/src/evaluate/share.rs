@@ -37,6 +37,6 @@ impl<'w> View<'w> {
     /// Whether somebody has a role that counts in the workspace.
     fn is_in(&self, actor: &Actor<'w>, workspace: WorkspaceId) -> bool {
         let Ok(site) = self.site(Object::Workspace(workspace)) else { return false };
-        self.sources(actor, site).next().is_some()
+        self.seek(actor, site, Some).is_some()
     }
 }

@@ -9,10 +9,10 @@
 //!   somebody who does not belong to the organization, unless the role is made for outsiders.
 //! - A group's roles and grants count for those in it who belong to the organization.
 
-use ids::{GroupId, MembershipId};
+use ids::MembershipId;
 
 use crate::answer::Because;
-use crate::arena::{Bond, HeldGrant, HeldRole, HolderRow, Life, Site};
+use crate::arena::{Arena, Bond, HeldGrant, HeldRole, HolderRow, Life, Site, Slot};
 use crate::evaluate::View;
 use crate::evaluate::caller::Actor;
 use crate::fact::Holder;
@@ -24,7 +24,7 @@ pub(crate) struct Source<'w> {
     pub(crate) permissions: &'w PermissionSet,
     pub(crate) held: Held<'w>,
     /// The group that holds it.
-    pub(crate) group: Option<GroupId>,
+    pub(crate) group: Option<Slot<Holder>>,
 }
 
 /// What is held.
@@ -40,10 +40,11 @@ pub(crate) enum Held<'w> {
 }
 
 impl Source<'_> {
-    pub(crate) fn because(&self) -> Because {
+    pub(crate) fn because(&self, arena: &Arena) -> Because {
+        let group = self.group.and_then(|group| arena.group_id(group));
         match self.held {
-            Held::Role { held, .. } => Because::Role { assignment: held.id, group: self.group },
-            Held::Grant(held) => Because::Grant { grant: held.id, group: self.group },
+            Held::Role { held, .. } => Because::Role { assignment: held.id, group },
+            Held::Grant(held) => Because::Grant { grant: held.id, group },
         }
     }
 
@@ -54,62 +55,100 @@ impl Source<'_> {
 }
 
 impl<'w> View<'w> {
-    /// Everything that somebody holds and that counts there, their own before their groups'.
-    pub(crate) fn sources(&self, actor: &Actor<'w>, site: Site<'w>) -> impl Iterator<Item = Source<'w>> {
-        let (view, actor) = (*self, *actor);
-        view.holders(&actor).flat_map(move |(row, group)| {
-            let roles = view.roles(row, &actor, site);
-            let grants = view.grants(row, &actor, site);
-            roles.chain(grants).map(move |(held, permissions)| Source { permissions, held, group })
+    /// Goes through everything that somebody holds and that counts there, their own before their groups', until what is
+    /// looked for is found.
+    #[inline]
+    pub(crate) fn seek<R>(
+        &self,
+        actor: &Actor<'w>,
+        site: Site<'w>,
+        mut find: impl FnMut(Source<'w>) -> Option<R>,
+    ) -> Option<R> {
+        let own = self
+            .seek_of(actor, actor.row, site, &mut |held, permissions| find(Source { permissions, held, group: None }));
+        if own.is_some() || actor.row.groups.is_empty() || !actor.belongs {
+            return own;
+        }
+        self.groups(actor).find_map(|(row, group)| {
+            self.seek_of(actor, row, site, &mut |held, permissions| {
+                find(Source { permissions, held, group: Some(group) })
+            })
         })
+    }
+
+    /// Goes through all of it.
+    pub(crate) fn each(&self, actor: &Actor<'w>, site: Site<'w>, mut visit: impl FnMut(Source<'w>)) {
+        let found = self.seek(actor, site, |source| {
+            visit(source);
+            None::<()>
+        });
+        debug_assert!(found.is_none(), "nothing was looked for");
     }
 
     /// What somebody holds things as: themselves, and each of their groups.
-    pub(crate) fn holders(self, actor: &Actor<'w>) -> impl Iterator<Item = (&'w HolderRow, Option<GroupId>)> + use<'w> {
-        let groups = actor.belongs.then(|| self.arena.groups_of(actor.row, self.now));
-        let groups = groups.into_iter().flatten().filter_map(move |slot| {
-            let Some(Holder::Group(group)) = self.arena.holder_id(slot) else { return None };
-            Some((self.arena.holder(slot)?, Some(group)))
-        });
-        std::iter::once((actor.row, None)).chain(groups)
+    pub(crate) fn holders(&self, actor: &Actor<'w>) -> impl Iterator<Item = &'w HolderRow> {
+        std::iter::once(actor.row).chain(self.groups(actor).map(|(row, _)| row))
     }
 
-    fn roles(
-        self,
-        row: &'w HolderRow,
-        actor: &Actor<'w>,
-        site: Site<'w>,
-    ) -> impl Iterator<Item = (Held<'w>, &'w PermissionSet)> + use<'w> {
-        let belongs = actor.belongs;
-        let above = row.roles_at(self.arena.top()).iter().map(|held| (held, true));
-        // Above all, where the inheritance is broken, count the roles that reach everywhere, and no others.
-        let workspace = site.workspace().filter(|_| site.inherits_all());
-        let in_workspace = workspace.map(|workspace| row.roles_at(workspace)).unwrap_or_default();
-        above.chain(in_workspace.iter().map(|held| (held, false))).filter_map(move |(held, in_organization)| {
-            let role = self.live_role(held)?;
-            let counts = if in_organization { reaches(role, site) } else { belongs || role.outsiders };
-            counts.then_some((Held::Role { held, role, in_organization }, &role.permissions))
-        })
+    /// The groups that count for somebody.
+    pub(crate) fn groups(&self, actor: &Actor<'w>) -> impl Iterator<Item = (&'w HolderRow, Slot<Holder>)> + use<'w> {
+        let (arena, now) = (self.arena, self.now);
+        let groups = actor.belongs.then(|| arena.groups_of(actor.row, now));
+        groups.into_iter().flatten().filter_map(move |group| Some((arena.holder(group)?, group)))
     }
 
-    fn grants(
-        self,
-        row: &'w HolderRow,
+    /// The same for what is held in one name.
+    #[inline]
+    fn seek_of<R>(
+        &self,
         actor: &Actor<'w>,
+        row: &'w HolderRow,
         site: Site<'w>,
-    ) -> impl Iterator<Item = (Held<'w>, &'w PermissionSet)> + use<'w> {
-        let actor = *actor;
-        let places = (!row.grants.is_empty()).then(|| site.granted());
-        places.into_iter().flatten().flat_map(|place| row.grants_at(place)).filter_map(move |held| {
-            let permissions = self.arena.level(self.arena.kind(site)?, held.level)?;
-            let counts = self.grant_life(held) == Life::Live && self.may_have_grants(&actor);
-            counts.then_some((Held::Grant(held), permissions))
-        })
+        find: &mut impl FnMut(Held<'w>, &'w PermissionSet) -> Option<R>,
+    ) -> Option<R> {
+        for held in row.roles_at(self.arena.top()) {
+            let Some(role) = self.live_role(held).filter(|role| reaches(role, site)) else { continue };
+            let found = find(Held::Role { held, role, in_organization: true }, &role.permissions);
+            if found.is_some() {
+                return found;
+            }
+        }
+        // Where the inheritance is broken count the roles that reach everywhere, and no others.
+        if let Some(workspace) = site.workspace().filter(|_| site.inherits_all()) {
+            for held in row.roles_at(workspace) {
+                let role = self.live_role(held).filter(|role| actor.belongs || role.outsiders);
+                let Some(role) = role else { continue };
+                let found = find(Held::Role { held, role, in_organization: false }, &role.permissions);
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        if row.grants.is_empty() { None } else { self.seek_grant(actor, row, site, find) }
+    }
+
+    fn seek_grant<R>(
+        &self,
+        actor: &Actor<'w>,
+        row: &'w HolderRow,
+        site: Site<'w>,
+        find: &mut impl FnMut(Held<'w>, &'w PermissionSet) -> Option<R>,
+    ) -> Option<R> {
+        for held in site.granted().flat_map(|place| row.grants_at(place)) {
+            let Some(permissions) = self.arena.level(self.arena.kind(site)?, held.level) else { continue };
+            if self.grant_life(held) == Life::Live && self.may_have_grants(actor) {
+                let found = find(Held::Grant(held), permissions);
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        None
     }
 
     /// A role that is held and counts now.
     pub(crate) fn live_role(&self, held: &HeldRole) -> Option<&'w Role> {
-        self.arena.lives(held, self.now).then(|| self.arena.role(held)).flatten()
+        if self.arena.lives(held, self.now) { self.arena.role(held) } else { None }
     }
 
     /// Whether a grant counts, with the assignment that it hangs on.

@@ -25,7 +25,7 @@ pub(crate) fn membership(
     let holder = Holder::from(world.itself(principal));
     let row = arena.holder(arena.find_holder(holder)?)?;
     // They stand in the order of their ids.
-    row.roles_at(arena.top()).iter().find(|held| arena.lives(held, now)).map(|held| held.id)
+    row.roles_at(arena.top()).find(|held| arena.lives(held, now)).map(|held| held.id)
 }
 
 /// The live assignment that somebody is at an object by.
@@ -67,14 +67,15 @@ impl View<'_> {
         let Some(workspace) = self.site(object)?.workspace() else { return Ok(None) };
         let Some(Place::Workspace(id)) = self.arena.place(workspace) else { return Ok(None) };
         let site = self.site(Object::Workspace(id))?;
-        if self.sources(&actor, site).any(|source| source.is_everywhere()) {
-            return Ok(None);
-        }
-        let own = self.sources(&actor, site).filter(|source| source.group.is_none());
-        let roles = own.filter_map(|source| match source.held {
-            Held::Role { held, in_organization: false, .. } => Some(held.id),
-            _ => None,
+        let mut is_everywhere = false;
+        let mut first = None;
+        self.each(&actor, site, |source| {
+            is_everywhere |= source.is_everywhere();
+            if let (Held::Role { held, in_organization: false, .. }, None) = (source.held, source.group) {
+                // They come in the order of their ids.
+                first = first.or(Some(held.id));
+            }
         });
-        Ok(roles.min())
+        Ok(first.filter(|_| !is_everywhere))
     }
 }

@@ -7,22 +7,20 @@ use crate::arena::{HeldGrant, HeldRole, Life, Place, Site, Slot};
 use crate::evaluate::View;
 use crate::evaluate::caller::Actor;
 use crate::evaluate::source::reaches;
-use crate::fact::{Holder, RoleScope};
+use crate::fact::RoleScope;
 use crate::model::Role;
 use crate::permission::Permission;
 
 impl<'w> View<'w> {
     /// Goes through all that somebody holds, their own and their groups', and says of each thing what it lacks.
     pub(crate) fn misses(&self, actor: &Actor<'w>, site: Site<'w>, permission: Permission) -> Vec<Miss> {
-        let groups = self.arena.groups_of(actor.row, self.now).filter_map(|slot| {
-            let Some(Holder::Group(group)) = self.arena.holder_id(slot) else { return None };
-            Some((self.arena.holder(slot)?, Some(group)))
-        });
+        let groups = self.arena.groups_of(actor.row, self.now);
+        let groups = groups.filter_map(|slot| Some((self.arena.holder(slot)?, self.arena.group_id(slot))));
         let mut misses = Vec::new();
         for (row, group) in std::iter::once((actor.row, None)).chain(groups) {
             misses.extend(row.roles.iter().filter_map(|held| self.role_miss(held, group, site, permission)));
             for (beyond, place) in granted_places(site) {
-                let held = row.grants_at(place).iter();
+                let held = row.grants_at(place);
                 misses.extend(held.filter_map(|held| self.grant_miss(held, group, beyond, site, permission)));
             }
         }
