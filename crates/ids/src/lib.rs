@@ -22,6 +22,9 @@ macro_rules! ids {
         pub struct $name(Uuid);
 
         impl $name {
+            /// The first of all in their order; nothing has it.
+            pub const NIL: Self = Self(Uuid::nil());
+
             /// The id with these bits.
             #[must_use]
             pub const fn from_uuid(uuid: Uuid) -> Self {

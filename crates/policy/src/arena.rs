@@ -8,6 +8,7 @@ mod bond;
 mod hanging;
 mod line;
 mod rows;
+mod seats;
 mod site;
 mod table;
 mod tree;
@@ -213,6 +214,16 @@ impl Arena {
     /// The name of the role that is held.
     pub(crate) fn name_of_role(&self, held: &HeldRole) -> &str {
         self.assignment(held.slot).map_or("", |row| self.role_name(row.role))
+    }
+
+    /// The role that a name stands for in a scope.
+    fn role_by_name(&self, scope: RoleScope, name: Slot<String>) -> Option<&Role> {
+        let row = self.roles.row(name)?;
+        match row.reference(scope) {
+            RoleRef::Model(place) => self.model()?.roles(scope).get(usize::from(place)),
+            RoleRef::Custom => row.custom(scope),
+            RoleRef::Unknown => None,
+        }
     }
 
     /// Which roles are held at a place.

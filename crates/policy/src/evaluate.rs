@@ -13,6 +13,7 @@ mod hand_out;
 mod held;
 mod list;
 mod live;
+mod seated;
 mod share;
 mod source;
 mod standing;

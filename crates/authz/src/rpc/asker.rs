@@ -127,7 +127,7 @@ pub(crate) fn has_standing(world: &World, asked: Asked, object: Object, now: pol
         .and_then(|(organization, principal)| world.membership(organization, principal, now));
     let is_its_group = match asked.subject {
         Subject::Group(id) => {
-            let group = world.fact(FactKey::Group(id)).and_then(Fact::organization);
+            let group = world.fact(FactKey::Group(id)).and_then(|fact| fact.organization());
             group.is_some() && group == world.organization_of(object)
         }
         _ => false,

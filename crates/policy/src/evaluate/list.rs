@@ -6,6 +6,7 @@ use crate::answer::Why;
 use crate::evaluate::ask::Ask;
 use crate::evaluate::caller::Caller;
 use crate::evaluate::candidates::Candidates;
+use crate::evaluate::seated::Seated;
 use crate::evaluate::{View, live};
 use crate::fact::{Principal, RoleScope};
 use crate::model::Model;
@@ -32,7 +33,7 @@ pub(crate) fn subjects(world: &World, query: &SubjectQuery<'_>) -> Result<Page<P
     let view = View::of_object(world, query.object, query.now)?;
     let site = view.site(query.object)?;
     let ask = view.ask(query.permission, site)?;
-    let candidates = view.arena.principals_after(query.after);
+    let candidates = Seated::of(view, site, ask, query.after);
     let may = |principal: &Principal| {
         live::principal(world, *principal, query.now).is_ok()
             && world.itself(*principal) == *principal
