@@ -14,7 +14,7 @@ use kit::share_proof::ShareProof;
 use kit::{Fault, Fields};
 use kit_db::Revision;
 use policy::fact::Principal;
-use policy::{Fact, FactKey, Object, Question, Subject, World};
+use policy::{FactKey, Object, Question, Subject, World};
 
 use crate::app::Cx;
 use crate::error;
