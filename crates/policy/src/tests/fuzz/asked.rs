@@ -55,7 +55,7 @@ type Core = (Subject, String, Object);
 impl Facts<'_> {
     /// A question about a world in which these facts are so.
     pub(crate) fn asked(&self, so: &[Fact], dice: &mut Dice) -> Asked {
-        let aimed = if dice.chance(70) { self.aimed(so, dice) } else { None };
+        let aimed = if dice.chance(75) { self.aimed(so, dice) } else { None };
         let (subject, permission, object) =
             aimed.unwrap_or_else(|| (self.subject(dice), self.text(dice), self.object(dice)));
         let now = Time(if dice.chance(70) { 100 } else { i64::from(dice.within(97, 103)) });
@@ -94,7 +94,10 @@ impl Facts<'_> {
 
     /// A question that comes close to a yes: somebody who holds something asks there, or below, for what it may give.
     fn aimed(&self, so: &[Fact], dice: &mut Dice) -> Option<Core> {
-        let fact = if so.is_empty() { return None } else { dice.pick(so) };
+        let held = |fact: &&Fact| matches!(fact, Fact::Assignment(_) | Fact::Grant(_) | Fact::Share(_) | Fact::Token(_));
+        let held: Vec<&Fact> = so.iter().filter(held).collect();
+        let others = dice.chance(10) || held.is_empty();
+        let fact = if others { so.get(dice.index(so.len()))? } else { *dice.pick(&held) };
         Some(match fact {
             Fact::Assignment(held) => {
                 let object = match held.scope {
@@ -104,12 +107,12 @@ impl Facts<'_> {
                     Scope::Organization => self.object(dice),
                 };
                 let given = given(self.words, so, held.organization, &held.role, dice);
-                let permission = given.filter(|_| dice.chance(60)).unwrap_or_else(|| self.text(dice));
+                let permission = given.filter(|_| dice.chance(75)).unwrap_or_else(|| self.text(dice));
                 (self.whoever(held.holder, so, dice), permission, object)
             }
             Fact::Grant(held) => {
                 let given = given(self.words, so, held.organization, &held.level, dice);
-                let permission = given.filter(|_| dice.chance(60)).unwrap_or_else(|| self.about_resources(dice));
+                let permission = given.filter(|_| dice.chance(75)).unwrap_or_else(|| self.about_resources(dice));
                 (self.whoever(held.holder, so, dice), permission, self.below(held.resource, so, dice))
             }
             Fact::Share(share) => {

@@ -159,11 +159,12 @@ impl Facts<'_> {
     fn resource(&self, number: u32, dice: &mut Dice) -> Fact {
         let parent = match dice.below(100) < self.shape.deep {
             true if number > 0 => Parent::Resource(id(number - 1)),
-            _ => match dice.below(20) {
+            // The first one has none before it.
+            _ => match dice.below(if number == 0 { 12 } else { 20 }) {
                 0..3 => Parent::Organization,
                 3..12 => Parent::Workspace(id(dice.below(self.shape.workspaces))),
                 // Mostly under an earlier one, so that not many hang in circles.
-                12..19 => Parent::Resource(id(dice.below(number.max(1)))),
+                12..19 => Parent::Resource(id(dice.below(number))),
                 _ => Parent::Resource(id(dice.below(self.shape.resources))),
             },
         };

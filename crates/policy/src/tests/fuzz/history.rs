@@ -74,11 +74,15 @@ fn made(facts: &Facts<'_>, dice: &mut Dice) -> Vec<(u64, Change)> {
     (1..).zip(changes).collect()
 }
 
-/// Which thing is changed. There are few organizations, and little is left of a world whose organization is removed.
+/// Which thing is changed. Little is left of a world that has lost its people and places, so those change less.
 fn later(things: &[Thing], dice: &mut Dice) -> usize {
     let place = dice.index(things.len());
-    let is_organization = matches!(things[place], Thing::Organization(_));
-    if is_organization && dice.chance(75) { dice.index(things.len()) } else { place }
+    let rest = match things[place] {
+        Thing::Organization(_) => 75,
+        Thing::User(_) | Thing::Workspace(_) => 60,
+        _ => 0,
+    };
+    if dice.chance(rest) { dice.index(things.len()) } else { place }
 }
 
 /// Lets changes come as they do: sometimes in order, sometimes late, sometimes twice.
