@@ -4,6 +4,7 @@
 //! `counted_instructions`, which asks each question [`ROUNDS`] times about different things; what is before and after
 //! it is not.
 
+#[cfg(test)]
 #[path = "counts/town.rs"]
 mod town;
 

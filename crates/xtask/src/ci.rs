@@ -9,14 +9,8 @@ use crate::{counts, test_run, tidy};
 
 type Step = (&'static str, fn(&Workspace) -> anyhow::Result<()>);
 
-const STEPS: [Step; 6] = [
-    ("fmt", format),
-    ("clippy", lint),
-    ("tidy", tidy::run),
-    ("test", test),
-    ("doc", document),
-    ("counts", count),
-];
+const STEPS: [Step; 6] =
+    [("fmt", format), ("clippy", lint), ("tidy", tidy::run), ("test", test), ("doc", document), ("counts", count)];
 
 pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<()> {
     let started = Instant::now();

@@ -96,10 +96,10 @@ fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
 }
 
 fn questions(program: &Path) -> anyhow::Result<Vec<String>> {
-    let output = Command::new(program).args(["--list", "--format", "terse"]).output().context("cannot list the tests")?;
+    let output =
+        Command::new(program).args(["--list", "--format", "terse"]).output().context("cannot list the tests")?;
     let text = String::from_utf8(output.stdout)?;
-    let names: Vec<String> =
-        text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect();
+    let names: Vec<String> = text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect();
     if names.is_empty() {
         bail!("{} has no questions", program.display());
     }

@@ -31,9 +31,7 @@ impl Naive {
             Why::ShareUnknown => matches!(question.subject, Subject::Share { share, .. }
                 if self.find_share(share).is_none()),
             Why::ShareClosed => self.share_of(question).is_some_and(|(share, _)| !share.open),
-            Why::ShareExpired => {
-                self.share_of(question).is_some_and(|(share, _)| question.now.is_past(share.expires))
-            }
+            Why::ShareExpired => self.share_of(question).is_some_and(|(share, _)| question.now.is_past(share.expires)),
             _ => self.stands_in_the_way_there(question, why),
         }
     }
@@ -71,9 +69,9 @@ impl Naive {
                 true => !["assign", "grant", "share", "assume"].contains(&verb),
                 false => way.model.permission(&full).is_none(),
             },
-            Why::RoleUnknown => verb == "assign" && scope_of(way).is_none_or(|scope| {
-                self.role_named(scope, name, way).is_none()
-            }),
+            Why::RoleUnknown => {
+                verb == "assign" && scope_of(way).is_none_or(|scope| self.role_named(scope, name, way).is_none())
+            }
             Why::LevelUnknown => verb == "grant" && gives_nothing(way, |kind| kind.levels.get(name)),
             Why::ModeUnknown => verb == "share" && gives_nothing(way, |kind| kind.shares.get(name)),
             Why::ShareAudience => share.is_some_and(|(share, person)| !self.is_for(share, person, now)),
@@ -135,9 +133,7 @@ impl Naive {
             let has_something = self.facts.iter().any(|fact| match fact {
                 Fact::Assignment(held) => held.organization == organization && held.holder == holder,
                 Fact::Grant(held) => held.organization == organization && held.holder == holder,
-                Fact::GroupMember(place) => {
-                    place.organization == organization && Holder::from(place.member) == holder
-                }
+                Fact::GroupMember(place) => place.organization == organization && Holder::from(place.member) == holder,
                 _ => false,
             });
             if why == Why::Stranger { !has_something } else { elsewhere }

@@ -51,7 +51,10 @@ fn nothing_differs_in_as_many_worlds_as_are_asked_for() {
     let limit = number("TENANTRY_SECONDS").map(Duration::from_secs);
     let run = Run { seed, cases, chunk: number("TENANTRY_CHUNK"), limit };
     let unseen = run.go().unwrap().unseen();
-    assert!(cases < ENOUGH || run.chunk.is_some() || limit.is_some() || unseen.is_empty(), "never occurred: {unseen:?}");
+    assert!(
+        cases < ENOUGH || run.chunk.is_some() || limit.is_some() || unseen.is_empty(),
+        "never occurred: {unseen:?}"
+    );
 }
 
 fn few() -> u64 {

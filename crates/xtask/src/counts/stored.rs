@@ -26,13 +26,26 @@ pub(crate) struct Counts {
 /// What a question costs, beside what it did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    Same { now: u64, stored: u64 },
-    Cheaper { now: u64, stored: u64 },
-    Dearer { now: u64, stored: u64 },
+    Same {
+        now: u64,
+        stored: u64,
+    },
+    Cheaper {
+        now: u64,
+        stored: u64,
+    },
+    Dearer {
+        now: u64,
+        stored: u64,
+    },
     /// There is no stored figure.
-    Unknown { now: u64 },
+    Unknown {
+        now: u64,
+    },
     /// There is a stored figure of a question that nobody asks.
-    Uncounted { stored: u64 },
+    Uncounted {
+        stored: u64,
+    },
 }
 
 impl Counts {
@@ -76,7 +89,8 @@ impl Counts {
     }
 
     pub(crate) fn text(&self) -> String {
-        let figures: String = self.figures.iter().map(|(question, figure)| format!("{question} = {figure}\n")).collect();
+        let figures: String =
+            self.figures.iter().map(|(question, figure)| format!("{question} = {figure}\n")).collect();
         format!("{HEAD}\narchitecture = \"{}\"\n\n[instructions]\n{figures}", self.architecture)
     }
 }

@@ -94,7 +94,8 @@ impl Facts<'_> {
 
     /// A question that comes close to a yes: somebody who holds something asks there, or below, for what it may give.
     fn aimed(&self, so: &[Fact], dice: &mut Dice) -> Option<Core> {
-        let held = |fact: &&Fact| matches!(fact, Fact::Assignment(_) | Fact::Grant(_) | Fact::Share(_) | Fact::Token(_));
+        let held =
+            |fact: &&Fact| matches!(fact, Fact::Assignment(_) | Fact::Grant(_) | Fact::Share(_) | Fact::Token(_));
         let held: Vec<&Fact> = so.iter().filter(held).collect();
         let others = dice.chance(10) || held.is_empty();
         let fact = if others { so.get(dice.index(so.len()))? } else { *dice.pick(&held) };
@@ -242,7 +243,7 @@ impl Facts<'_> {
 
     fn action(&self, dice: &mut Dice) -> String {
         let name = self.words.permission(dice);
-        name.split_once('.').map_or(name.clone(), |(_, action)| action.to_owned())
+        name.split_once('.').map_or_else(String::new, |(_, action)| action.to_owned())
     }
 }
 

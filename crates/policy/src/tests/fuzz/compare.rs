@@ -28,19 +28,19 @@ pub(crate) fn with_the_plain_way(
 ) -> Result<(), String> {
     let question = asked.question();
     let decision = answers.explanation.decision;
-    equal("allowed", decision.allowed, naive.allows(&question), asked)?;
-    equal("organization", decision.organization, naive.organization_of(question.object), asked)?;
+    equal("allowed", &decision.allowed, &naive.allows(&question), asked)?;
+    equal("organization", &decision.organization, &naive.organization_of(question.object), asked)?;
     tally.compared(Kind::Check, 1);
     let live = naive.lives(question.subject, question.session, question.now);
-    equal("live", answers.live.is_ok(), live, asked)?;
+    equal("live", &answers.live.is_ok(), &live, asked)?;
     let membership = naive.membership(asked.organization, asked.principal, question.now);
-    equal("membership", answers.membership, membership, asked)?;
+    equal("membership", &answers.membership, &membership, asked)?;
     let standing = naive.standing(question.object, asked.principal, question.now);
-    equal("standing", answers.standing, standing, asked)?;
+    equal("standing", &answers.standing, &standing, asked)?;
     tally.compared(Kind::Standing, 3);
     for why in [decision.because, answers.live.map_or_else(Because::Denied, |()| decision.because)] {
         if let Because::Denied(why) = why {
-            equal("the ground of the no is so", naive.is_so(&question, why), true, &(asked, why))?;
+            equal("the ground of the no is so", &naive.is_so(&question, why), &true, &(asked, why))?;
             tally.compared(Kind::Claim, 1);
         }
     }
@@ -81,7 +81,8 @@ fn plain_lists(naive: &Naive, asked: &Asked, lists: &Lists, tally: &mut Tally) -
         let kind = asked.kind.as_deref().or_else(|| own_type(&asked.permission));
         // Nothing is handed on by a list.
         let is_permission = !asked.permission.contains(':');
-        let all = is_permission.then(|| naive.resources(&question, asked.organization, kind)).unwrap_or_default();
+        let mut all = naive.resources(&question, asked.organization, kind);
+        all.retain(|_| is_permission);
         equal("resources", &lists.resources, &all.into_iter().collect(), asked)?;
         tally.compared(Kind::List, 1);
     }
@@ -113,7 +114,8 @@ fn model_of(naive: &Naive, organization: ids::OrganizationId) -> Option<&Model> 
         Fact::Organization(known) if known.id == organization => Some(known),
         _ => None,
     })?;
-    let follows = |model: &&std::sync::Arc<Model>| (model.name(), model.version()) == (&known.model, known.model_version);
+    let follows =
+        |model: &&std::sync::Arc<Model>| (model.name(), model.version()) == (&known.model, known.model_version);
     naive.models.iter().find(follows).map(std::sync::Arc::as_ref)
 }
 
@@ -146,19 +148,22 @@ pub(crate) fn with_itself(
     let question = asked.question();
     let explanation = &answers.explanation;
     let decision = explanation.decision;
-    equal("a yes has reasons", !explanation.reasons.is_empty(), decision.allowed, &(asked, explanation))?;
-    equal("a yes has no misses", decision.allowed && !explanation.misses.is_empty(), false, &(asked, explanation))?;
+    equal("a yes has reasons", &!explanation.reasons.is_empty(), &decision.allowed, &(asked, explanation))?;
+    let near = decision.allowed && !explanation.misses.is_empty();
+    equal("a yes has no misses", &near, &false, &(asked, explanation))?;
     let told_first = explanation.reasons.first().map(because);
-    equal("first reason", told_first, Some(decision.because).filter(|_| decision.allowed), &(asked, explanation))?;
+    let because = Some(decision.because).filter(|_| decision.allowed);
+    equal("first reason", &told_first, &because, &(asked, explanation))?;
     let model = decision.organization.and_then(|id| world.model_of(id));
     for reason in &explanation.reasons {
         let model = model.ok_or("a yes where there is no model")?;
         let flaw = verifier::flaw(so, model, &question, reason);
-        equal("flaw of a reason", flaw, None, &(asked, reason))?;
+        equal("flaw of a reason", &flaw, &None, &(asked, reason))?;
         tally.compared(Kind::Claim, 1);
     }
     for miss in &explanation.misses {
-        equal("flaw of a miss", verifier::misses::flaw(so, model, &question, miss), None, &(asked, miss))?;
+        let flaw = verifier::misses::flaw(so, model, &question, miss);
+        equal("flaw of a miss", &flaw, &None, &(asked, miss))?;
         tally.compared(Kind::Claim, 1);
     }
     if let Some(names) = &answers.names {
@@ -195,13 +200,7 @@ fn names_are_checks(world: &World, asked: &Asked, names: &Names, tally: &mut Tal
 }
 
 /// Each one who could be listed is listed just when a check says so.
-fn lists_are_checks(
-    world: &World,
-    so: &[Fact],
-    asked: &Asked,
-    lists: &Lists,
-    tally: &mut Tally,
-) -> Result<(), String> {
+fn lists_are_checks(world: &World, so: &[Fact], asked: &Asked, lists: &Lists, tally: &mut Tally) -> Result<(), String> {
     let question = asked.question();
     let kind = asked.kind.as_deref().or_else(|| own_type(&asked.permission));
     let (mut resources, mut subjects) = (Vec::new(), Vec::new());
@@ -227,7 +226,7 @@ fn lists_are_checks(
     equal("subjects by checks", &lists.subjects, &subjects, asked)
 }
 
-fn equal<T: PartialEq + Debug>(what: &str, found: T, expected: T, of: &impl Debug) -> Result<(), String> {
+fn equal<T: PartialEq + Debug>(what: &str, found: &T, expected: &T, of: &impl Debug) -> Result<(), String> {
     if found == expected {
         return Ok(());
     }

@@ -30,7 +30,7 @@ impl Dice {
 
     /// One of `0..end`, and 0 where there is none.
     pub(crate) fn below(&mut self, end: u32) -> u32 {
-        u32::try_from(u64::from(end) * (self.seed() >> 32) >> 32).unwrap()
+        u32::try_from((u64::from(end) * (self.seed() >> 32)) >> 32).unwrap()
     }
 
     /// Mostly one of `0..end`; else `end` itself, which is the number of nothing.

@@ -30,6 +30,9 @@ pub(crate) enum Thing {
     Share(u32),
 }
 
+/// How many there are of a kind, and how one of them is made.
+type Numbered = (u32, fn(u32) -> Thing);
+
 pub(crate) struct Facts<'a> {
     pub(crate) words: &'a Words,
     pub(crate) shape: &'a Shape,
@@ -39,7 +42,7 @@ impl Facts<'_> {
     /// All things that facts can be about.
     pub(crate) fn things(&self) -> Vec<Thing> {
         let shape = self.shape;
-        let kinds: [(u32, fn(u32) -> Thing); 13] = [
+        let kinds: [Numbered; 13] = [
             (shape.organizations, Thing::Organization),
             (shape.users, Thing::User),
             (shape.sessions, Thing::Session),
@@ -72,9 +75,7 @@ impl Facts<'_> {
                 organization: self.home(dice),
                 active: dice.chance(92),
             }),
-            Thing::Workspace(number) => {
-                Fact::Workspace(Workspace { id: id(number), organization: self.home(dice) })
-            }
+            Thing::Workspace(number) => Fact::Workspace(Workspace { id: id(number), organization: self.home(dice) }),
             Thing::CustomRole(number) => self.custom_role(number, dice),
             Thing::Assignment(number) => self.assignment(number, dice),
             Thing::Group(number) => Fact::Group(Group { id: id(number), organization: self.home(dice) }),

@@ -24,7 +24,10 @@ pub(crate) fn make_up<T: Copy + PartialEq + Debug>(
         let Page { items, more } = page(told.last().copied(), limit);
         told.extend(&items);
         if more && items.len() != limit {
-            return Err(format!("a page of {} items is not full at {limit}, and another follows: {asked:#?}", items.len()));
+            return Err(format!(
+                "a page of {} items is not full at {limit}, and another follows: {asked:#?}",
+                items.len()
+            ));
         }
         if items.len() > limit || told.len() > whole.len() || (more && told.len() == whole.len()) {
             return Err(format!("pages of {asked:#?} say {told:?}, more: {more}, where all is {whole:?}"));

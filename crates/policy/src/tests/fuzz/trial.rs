@@ -82,7 +82,9 @@ impl Trial {
         let answers: Vec<Answers> = self.asked.iter().map(|asked| Answers::of(&walk.world, asked)).collect();
         compare::batch(&walk.world, &self.asked, &answers, tally)?;
         for (asked, answers) in self.asked.iter().zip(&answers) {
-            if let Some(model) = walk.world.organization_of(asked.question().object).and_then(|id| walk.world.model_of(id)) {
+            if let Some(model) =
+                walk.world.organization_of(asked.question().object).and_then(|id| walk.world.model_of(id))
+            {
                 tally.asked_under(model);
             }
             tally.answered(asked.question().subject, &asked.permission, &naive.facts, &answers.explanation);
