@@ -12,8 +12,8 @@ use crate::cargo::{Workspace, finish};
 
 /// Of cargo-mutants.
 const VERSION: &str = "27.1.0";
-/// How many answers each of the two random tests compares for each mutant.
-const CASES: &str = "40000";
+/// How many answers are compared in random worlds for each mutant.
+const CASES: &str = "120000";
 
 #[derive(Debug, Args)]
 pub(crate) struct Mutants {

@@ -9,6 +9,7 @@
 //! - `TENANTRY_CHUNK`: this chunk alone.
 //! - `TENANTRY_SECONDS`: the run ends after so long though there were fewer cases.
 
+mod alarm;
 mod answers;
 mod asked;
 mod compare;

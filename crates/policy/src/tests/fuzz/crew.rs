@@ -11,7 +11,7 @@ use crate::tests::fuzz::tally::Tally;
 use crate::tests::fuzz::trial::Trial;
 
 /// How many worlds a chunk has.
-const WORLDS: u64 = 20;
+const WORLDS: u64 = 5;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run {

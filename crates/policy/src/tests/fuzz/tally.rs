@@ -222,6 +222,9 @@ impl fmt::Display for Tally {
         for (kind, count) in &self.cases {
             writeln!(f, "  {count:>12}  {kind:?}")?;
         }
+        let plain = [Kind::Check, Kind::Standing, Kind::Names, Kind::List, Kind::Difference];
+        let plain: u64 = plain.iter().filter_map(|kind| self.cases.get(kind)).sum();
+        writeln!(f, "of these {plain} are answers of the plain way")?;
         let yes: u64 = self.seen.iter().filter(|(name, _)| name.starts_with("yes by")).map(|(_, count)| count).sum();
         let no: u64 = self.whys.values().sum();
         writeln!(f, "of the questions {yes} were allowed and {no} denied; what occurred:")?;

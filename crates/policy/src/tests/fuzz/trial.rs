@@ -98,6 +98,16 @@ impl Trial {
         walk.clones.iter().try_for_each(|clone| self.held(clone, tally))
     }
 
+    /// The world at its end, and the plain way to the same.
+    pub(crate) fn end(&self) -> (World, Naive) {
+        let mut walk = Walk::default();
+        for step in &self.steps {
+            self.step(&mut walk, step, &mut Tally::default()).unwrap();
+        }
+        let naive = walk.naive();
+        (walk.world, naive)
+    }
+
     fn step(&self, walk: &mut Walk, step: &Step, tally: &mut Tally) -> Result<(), String> {
         match step {
             Step::Change(version, change) => {
