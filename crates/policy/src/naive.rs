@@ -6,7 +6,9 @@
 
 mod alive;
 mod ask;
+mod claim;
 mod held;
+mod standing;
 mod way;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,8 +133,13 @@ impl Naive {
         if share.organization != way.organization.id || text.contains(':') {
             return false;
         }
+        self.is_for(share, person, now) && is_behind(share, way) && opens(share, way, text)
+    }
+
+    /// Whether the share is for this person, or for whoever comes.
+    fn is_for(&self, share: &Share, person: Option<ids::UserId>, now: Time) -> bool {
         let belongs = |id| self.belongs(&Holder::User(id), share.organization, now);
-        let is_for = match (&share.audience, person) {
+        match (&share.audience, person) {
             (Audience::Public, _) => true,
             (_, None) => false,
             (Audience::People(people), Some(person)) => people.contains(&person),
@@ -142,11 +149,7 @@ impl Naive {
                 let has_role = !self.roles(&Holder::User(person), &workspace, now).is_empty();
                 workspace.organization.id == share.organization && has_role && (*guests || belongs(person))
             }
-        };
-        let behind = way.open().iter().any(|resource| resource.id == share.resource);
-        let Some(kind) = way.kind() else { return false };
-        let Some(given) = kind.shares.get(&share.mode) else { return false };
-        is_for && behind && way.model.names_of(given).contains(&way.full_name(text).as_str())
+        }
     }
 
     fn find_share(&self, id: ids::ShareId) -> Option<&Share> {
@@ -167,4 +170,15 @@ impl Naive {
             (false, Holder::ServiceAccount(_) | Holder::AccessToken(_) | Holder::Group(_)) => Vec::new(),
         }
     }
+}
+
+/// Whether what the share opens reaches down to the object.
+fn is_behind(share: &Share, way: &Way<'_>) -> bool {
+    way.open().iter().any(|resource| resource.id == share.resource)
+}
+
+/// Whether the share's mode has the permission on the object.
+fn opens(share: &Share, way: &Way<'_>, text: &str) -> bool {
+    let given = way.kind().and_then(|kind| kind.shares.get(&share.mode));
+    given.is_some_and(|given| way.model.names_of(given).contains(&way.full_name(text).as_str()))
 }

@@ -4,8 +4,10 @@
 pub(crate) mod agreement;
 mod coverage;
 pub(crate) mod facts;
+mod fuzz;
 pub(crate) mod models;
 mod paging;
+pub(crate) mod plain;
 mod questions;
 mod verifier;
 

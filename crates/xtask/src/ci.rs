@@ -5,11 +5,12 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use crate::cargo::{Workspace, finish};
-use crate::{test_run, tidy};
+use crate::{counts, test_run, tidy};
 
 type Step = (&'static str, fn(&Workspace) -> anyhow::Result<()>);
 
-const STEPS: [Step; 5] = [("fmt", format), ("clippy", lint), ("tidy", tidy::run), ("test", test), ("doc", document)];
+const STEPS: [Step; 6] =
+    [("fmt", format), ("clippy", lint), ("tidy", tidy::run), ("test", test), ("doc", document), ("counts", count)];
 
 pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<()> {
     let started = Instant::now();
@@ -42,6 +43,10 @@ fn test(workspace: &Workspace) -> anyhow::Result<()> {
 fn document(workspace: &Workspace) -> anyhow::Result<()> {
     let args = ["doc", "--workspace", "--no-deps", "--document-private-items"];
     finish(workspace.cargo(&args).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn count(workspace: &Workspace) -> anyhow::Result<()> {
+    counts::run(workspace, &counts::Options::default())
 }
 
 fn seconds(time: Duration) -> String {

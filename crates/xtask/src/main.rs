@@ -1,5 +1,5 @@
 //! The project's own tasks: `cargo xtask test`, `cargo xtask races`, `cargo xtask ci`,
-//! `cargo xtask tidy`.
+//! `cargo xtask tidy`, `cargo xtask fuzz-decisions`, `cargo xtask counts`, `cargo xtask mutants`.
 //!
 //! Nothing here is needed to compile or to run Tenantry.
 
@@ -7,6 +7,10 @@
 
 mod cargo;
 mod ci;
+mod counts;
+mod fuzz;
+mod mutants;
+mod packages;
 mod postgres;
 mod test_run;
 mod tidy;
@@ -36,6 +40,12 @@ enum Task {
     },
     /// Check the rules of the house that the compiler does not know.
     Tidy,
+    /// Compare the engine with the plain way, and all its answers with one another, in random worlds, optimized.
+    FuzzDecisions(fuzz::Fuzz),
+    /// Count the instructions of a decision and compare them with the stored figures.
+    Counts(counts::Options),
+    /// Change the decision path in every small way, and see that a test fails each time.
+    Mutants(mutants::Mutants),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +55,9 @@ fn main() -> ExitCode {
         Task::Races { trials } => test_run::races(&workspace, trials),
         Task::Ci => ci::run(&workspace),
         Task::Tidy => tidy::run(&workspace),
+        Task::FuzzDecisions(fuzz) => fuzz::run(&workspace, &fuzz),
+        Task::Counts(options) => counts::run(&workspace, &options),
+        Task::Mutants(mutants) => mutants::run(&workspace, &mutants),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

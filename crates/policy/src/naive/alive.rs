@@ -125,7 +125,7 @@ impl Naive {
         bound && account.is_none_or(|account| self.acts(&account, now)) && !now.is_past(token.expires)
     }
 
-    fn is_active(&self, id: UserId) -> bool {
+    pub(super) fn is_active(&self, id: UserId) -> bool {
         self.facts.iter().any(|fact| matches!(fact, Fact::User(user) if user.id == id && user.active))
     }
 
@@ -136,7 +136,7 @@ impl Naive {
         })
     }
 
-    fn assignment(&self, id: MembershipId, organization: OrganizationId) -> Option<&Assignment> {
+    pub(super) fn assignment(&self, id: MembershipId, organization: OrganizationId) -> Option<&Assignment> {
         self.assignments(organization).find(|assignment| assignment.id == id)
     }
 

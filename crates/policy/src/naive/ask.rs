@@ -22,7 +22,7 @@ impl Naive {
     }
 
     /// What somebody may do there; a token no more than its scopes name and its member may.
-    fn cut_names(&self, principal: &Holder, way: &Way<'_>, now: Time) -> Names {
+    pub(super) fn cut_names(&self, principal: &Holder, way: &Way<'_>, now: Time) -> Names {
         self.cut(principal, way, &|principal| self.names(principal, way, now))
     }
 
@@ -41,7 +41,7 @@ impl Naive {
         all
     }
 
-    fn may_assign(&self, principal: &Holder, way: &Way<'_>, name: &str, now: Time) -> bool {
+    pub(super) fn may_assign(&self, principal: &Holder, way: &Way<'_>, name: &str, now: Time) -> bool {
         let scope = match (way.resources.is_empty(), way.workspace) {
             (false, _) => return false,
             (true, Some(_)) => RoleScope::Workspace,
@@ -60,7 +60,7 @@ impl Naive {
     }
 
     /// Whether somebody could hand on each thing that a group or a service account has.
-    fn may_assume(&self, principal: &Holder, way: &Way<'_>, id: &str, now: Time) -> bool {
+    pub(super) fn may_assume(&self, principal: &Holder, way: &Way<'_>, id: &str, now: Time) -> bool {
         let organization = way.organization.id;
         let (group, account) = (id.parse().ok().map(Holder::Group), id.parse().ok().map(Holder::ServiceAccount));
         let known = group.into_iter().chain(account).find(|holder| self.belongs(holder, organization, now));
@@ -104,7 +104,7 @@ impl Naive {
         })
     }
 
-    fn holds_all_of(&self, principal: &Holder, way: &Way<'_>, role: &PlainRole, now: Time) -> bool {
+    pub(super) fn holds_all_of(&self, principal: &Holder, way: &Way<'_>, role: &PlainRole, now: Time) -> bool {
         let everywhere = |principal: &Holder| -> Names {
             let roles = self.roles(principal, way, now).into_iter();
             let roles = roles.filter(|held| held.scope == RoleScope::Organization && held.role.every_workspace);
@@ -118,7 +118,7 @@ impl Naive {
     }
 
     /// Whether something is given, and somebody holds all of it: on the resource and on all that could hang under it.
-    fn may_pass(
+    pub(super) fn may_pass(
         &self,
         principal: &Holder,
         way: &Way<'_>,
@@ -136,7 +136,7 @@ impl Naive {
     }
 }
 
-fn lists(held: &HeldRole, scope: RoleScope, name: &str) -> bool {
+pub(super) fn lists(held: &HeldRole, scope: RoleScope, name: &str) -> bool {
     match (held.scope, scope) {
         (RoleScope::Organization, RoleScope::Workspace) => held.role.may_assign_in_workspace.contains(name),
         _ => held.role.may_assign.contains(name),

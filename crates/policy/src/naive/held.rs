@@ -18,7 +18,7 @@ pub(super) struct PlainRole {
     pub(super) every_workspace: bool,
     pub(super) may_assign: Assignable,
     pub(super) may_assign_in_workspace: Assignable,
-    outsiders: bool,
+    pub(super) outsiders: bool,
 }
 
 impl Naive {

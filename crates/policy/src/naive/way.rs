@@ -25,6 +25,14 @@ pub(super) struct Way<'a> {
 impl Naive {
     /// The way up from an object, if all of it is there.
     pub(super) fn way(&self, object: Object) -> Option<Way<'_>> {
+        let (resources, workspace, organization) = self.line(object)?;
+        let model = self.model_of(organization)?;
+        let kind = resources.first().map_or_else(String::new, |resource| resource.kind.clone());
+        Some(Way { organization, model, resources, workspace, kind })
+    }
+
+    /// What an object hangs under: resources, itself among them if it is one, a workspace, and the organization.
+    pub(super) fn line(&self, object: Object) -> Option<(Vec<&Resource>, Option<WorkspaceId>, &Organization)> {
         let (resources, workspace, organization) = match object {
             Object::Organization(id) => (Vec::new(), None, id),
             Object::Workspace(id) => (Vec::new(), Some(id), self.home_of(id)?),
@@ -50,23 +58,35 @@ impl Naive {
         if workspace.is_some_and(|workspace| self.home_of(workspace) != Some(organization)) {
             return None;
         }
-        let organization = self.organization(organization)?;
+        Some((resources, workspace, self.organization(organization)?))
+    }
+
+    /// The organization that an object says it is of.
+    #[must_use]
+    pub fn organization_of(&self, object: Object) -> Option<OrganizationId> {
+        match object {
+            Object::Organization(id) => self.organization(id).map(|organization| organization.id),
+            Object::Workspace(id) => self.home_of(id),
+            Object::Resource(id) => self.resource(id).map(|resource| resource.organization),
+        }
+    }
+
+    /// The model that an organization follows, if it is known.
+    pub(super) fn model_of(&self, organization: &Organization) -> Option<&Model> {
         let follows = |model: &&std::sync::Arc<Model>| {
             model.name() == organization.model && model.version() == organization.model_version
         };
-        let model = self.models.iter().find(follows)?;
-        let kind = resources.first().map_or_else(String::new, |resource| resource.kind.clone());
-        Some(Way { organization, model, resources, workspace, kind })
+        self.models.iter().find(follows).map(std::sync::Arc::as_ref)
     }
 
-    fn organization(&self, id: OrganizationId) -> Option<&Organization> {
+    pub(super) fn organization(&self, id: OrganizationId) -> Option<&Organization> {
         self.facts.iter().find_map(|fact| match fact {
             Fact::Organization(organization) if organization.id == id => Some(organization),
             _ => None,
         })
     }
 
-    fn home_of(&self, id: WorkspaceId) -> Option<OrganizationId> {
+    pub(super) fn home_of(&self, id: WorkspaceId) -> Option<OrganizationId> {
         self.facts.iter().find_map(|fact| match fact {
             Fact::Workspace(workspace) if workspace.id == id => Some(workspace.organization),
             _ => None,

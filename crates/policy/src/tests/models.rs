@@ -23,20 +23,26 @@ const PERMISSIONS: &[&str] = &[
 
 /// Two models, which organizations follow.
 pub(crate) fn models() -> impl Strategy<Value = Vec<Arc<Model>>> {
-    (source("alpha"), source("beta")).prop_map(|(one, two)| vec![parse(&one), parse(&two)])
+    (source("alpha", 1), source("beta", 1)).prop_map(|(one, two)| vec![parse(&one), parse(&two)])
+}
+
+/// Three models, of which two are versions of one.
+pub(crate) fn three() -> impl Strategy<Value = Vec<Arc<Model>>> {
+    let sources = [source("alpha", 1), source("alpha", 2), source("beta", 1)];
+    sources.prop_map(|sources| sources.iter().map(|source| parse(source)).collect())
 }
 
 fn parse(source: &str) -> Arc<Model> {
     Arc::new(Model::parse("random", source).unwrap_or_else(|errors| panic!("{errors}\n{source}")))
 }
 
-fn source(name: &'static str) -> impl Strategy<Value = String> {
+fn source(name: &'static str, version: u32) -> impl Strategy<Value = String> {
     let organization = ["boss", "lead", "member"].map(|name| role("organization", name));
     let workspace = ["lead", "member", "guest"].map(|name| role("workspace", name));
     let levels = [levels("folder"), levels("file")];
     (switches(), organization, workspace, levels).prop_map(move |(switches, organization, workspace, levels)| {
         [
-            format!("name = \"{name}\"\nversion = 1\n[policy]\ncreator_role = \"boss\"\n{switches}"),
+            format!("name = \"{name}\"\nversion = {version}\n[policy]\ncreator_role = \"boss\"\n{switches}"),
             organization.concat(),
             workspace.concat(),
             "[resources.folder]\nactions = [\"create\", \"view\", \"edit\", \"upload\"]\n".to_owned(),

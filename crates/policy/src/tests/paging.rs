@@ -31,7 +31,7 @@ fn resources(world: &World, subject: Subject, after: Option<ResourceId>, limit: 
 
 /// Reads a list in pages, with a write before each page but the first. Says what was told, and what the whole answer
 /// was at the time of each page.
-fn read<T: Copy>(
+pub(crate) fn read<T: Copy>(
     world: &mut World,
     mut writes: impl Iterator<Item = (u64, Change)>,
     page: impl Fn(&World, Option<T>, usize) -> (Vec<T>, bool),
@@ -52,7 +52,7 @@ fn read<T: Copy>(
 }
 
 /// What is wrong with a list that was read in pages.
-fn flaw<T: Copy + Ord + std::fmt::Debug>(told: &[T], answers: &[Vec<T>]) -> Option<String> {
+pub(crate) fn flaw<T: Copy + Ord + std::fmt::Debug>(told: &[T], answers: &[Vec<T>]) -> Option<String> {
     if !told.is_sorted_by(|one, next| one < next) {
         return Some(format!("{told:?} goes back or repeats"));
     }
