@@ -175,7 +175,7 @@ impl Trial {
             }
             walk.models.iter().filter(|_| !early).for_each(|model| world.add_model(model.clone()));
             for fact in so {
-                if world.fact(fact.key()) != Some(fact) {
+                if world.fact(fact.key()).as_deref() != Some(fact) {
                     return Err(format!("rebuilt {number}: {fact:?} is {:?}", world.fact(fact.key())));
                 }
             }
