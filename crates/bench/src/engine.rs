@@ -41,27 +41,27 @@ pub(crate) fn big(settings: &Settings) -> anyhow::Result<Vec<Figure>> {
 
 /// The same documents 30 levels deep and at depth 1, asked the same.
 pub(crate) fn deep(settings: &Settings) -> anyhow::Result<Vec<Figure>> {
-    against(Name::Deep, Name::Flat, settings)
+    let (world, mut figures) = load::load(Name::Deep)?;
+    figures.extend(against(Name::Deep, &world, Name::Flat, settings)?);
+    Ok(figures)
 }
 
 /// 9,000 people in one workspace and in 600; then lists of the 25,000 people.
 pub(crate) fn wide(settings: &Settings) -> anyhow::Result<Vec<Figure>> {
-    let mut figures = against(Name::Wide, Name::Narrow, settings)?;
-    let (mut world, loaded) = load::load(Name::Wide)?;
-    figures.extend(loaded);
+    let (mut world, mut figures) = load::load(Name::Wide)?;
+    figures.extend(against(Name::Wide, &world, Name::Narrow, settings)?);
     figures.extend(subjects::measure(&world, settings)?);
     figures.extend(apply::measure(Name::Wide, &mut world, settings)?);
     Ok(figures)
 }
 
-/// Checks of two worlds that differ in one thing.
-fn against(name: Name, other: Name, settings: &Settings) -> anyhow::Result<Vec<Figure>> {
-    let worlds = [world::build(name.shape())?, world::build(other.shape())?];
-    let [world, other_world] = &worlds;
+/// Checks of a world, and of another one that differs in one thing.
+fn against(name: Name, world: &World, other: Name, settings: &Settings) -> anyhow::Result<Vec<Figure>> {
+    let other_world = world::build(other.shape())?;
     let asked = queries::draw(name.shape(), Spread::Uniform, settings.queries())?;
     let other_asked = queries::draw(other.shape(), Spread::Uniform, settings.queries())?;
     let sides =
-        [Side { world, queries: &asked, ask: check }, Side { world: other_world, queries: &other_asked, ask: check }];
+        [Side { world, queries: &asked, ask: check }, Side { world: &other_world, queries: &other_asked, ask: check }];
     let measured = alternate(&sides, settings.rounds())?;
     let [one, two] = measured.as_slice() else { anyhow::bail!("two sides were measured") };
     let (name, other) = (name.text(), other.text());

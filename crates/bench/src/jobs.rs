@@ -27,8 +27,8 @@ pub(crate) struct Settings {
 pub(crate) struct Job {
     pub(crate) name: &'static str,
     pub(crate) part: Part,
-    /// The world that it is about.
-    pub(crate) world: Name,
+    /// The worlds that it builds; the first is the one that it is about.
+    pub(crate) worlds: &'static [Name],
     /// What must be available before it begins, in bytes.
     pub(crate) memory: u64,
     pub(crate) run: fn(&Settings) -> anyhow::Result<Vec<Figure>>,
@@ -41,24 +41,30 @@ pub(crate) const JOBS: &[Job] = &[
     Job {
         name: "engine-small",
         part: Part::Engine,
-        world: Name::Small,
+        worlds: &[Name::Small],
         memory: GIB,
         run: |settings| engine::usual(Name::Small, settings),
     },
-    Job { name: "engine-deep", part: Part::Engine, world: Name::Deep, memory: GIB, run: engine::deep },
-    Job { name: "engine-wide", part: Part::Engine, world: Name::Wide, memory: GIB, run: engine::wide },
+    Job { name: "engine-deep", part: Part::Engine, worlds: &[Name::Deep, Name::Flat], memory: GIB, run: engine::deep },
+    Job {
+        name: "engine-wide",
+        part: Part::Engine,
+        worlds: &[Name::Wide, Name::Narrow],
+        memory: GIB,
+        run: engine::wide,
+    },
     Job {
         name: "engine-d1",
         part: Part::Engine,
-        world: Name::D1,
+        worlds: &[Name::D1, Name::Small],
         memory: 2 * GIB,
         run: |settings| engine::usual(Name::D1, settings),
     },
-    Job { name: "engine-big", part: Part::Engine, world: Name::Big, memory: 2 * GIB, run: engine::big },
+    Job { name: "engine-big", part: Part::Engine, worlds: &[Name::Big], memory: 2 * GIB, run: engine::big },
     Job {
         name: "engine-d2",
         part: Part::Engine,
-        world: Name::D2,
+        worlds: &[Name::D2, Name::Small],
         memory: 8 * GIB,
         run: |settings| engine::usual(Name::D2, settings),
     },
@@ -87,6 +93,11 @@ impl Settings {
 }
 
 impl Job {
+    /// The world that it is about.
+    pub(crate) fn world(&self) -> Option<Name> {
+        self.worlds.first().copied()
+    }
+
     pub(crate) fn named(name: &str) -> Option<&'static Self> {
         JOBS.iter().find(|job| job.name == name)
     }

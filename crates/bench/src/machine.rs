@@ -47,6 +47,11 @@ pub(crate) fn resident_peak() -> Option<u64> {
     bytes("/proc/self/status", "VmHWM")
 }
 
+/// How often the kernel took the processor away from this process.
+pub(crate) fn preempted() -> Option<u64> {
+    entry("/proc/self/status", "nonvoluntary_ctxt_switches")?.parse().ok()
+}
+
 /// An entry that is given as `12345 kB`.
 fn bytes(path: &str, name: &str) -> Option<u64> {
     let kilobytes: u64 = entry(path, name)?.strip_suffix(" kB")?.parse().ok()?;

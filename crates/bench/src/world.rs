@@ -33,7 +33,7 @@ pub(crate) fn model() -> anyhow::Result<Arc<Model>> {
 /// All facts of a world, one organization after the other.
 pub(crate) fn changes(shape: Shape) -> impl Iterator<Item = Change> {
     let strangers = facts::strangers(shape);
-    strangers.chain((0..shape.organizations).flat_map(move |number| facts::of(Arc::new(Plan::draw(shape, number)))))
+    strangers.chain((0..shape.organizations).flat_map(move |number| facts::of(&Arc::new(Plan::draw(shape, number)))))
 }
 
 /// A world with all its facts.

@@ -83,7 +83,7 @@ pub(crate) fn measure(name: Name, world: &World, settings: &Settings) -> anyhow:
             let (short, long) = kind.name();
             let figure = time(
                 format!("list.{}.{short}.{limit}", name.text()),
-                format!("ListResources, page of {limit}, {long}"),
+                &format!("ListResources, page of {limit}, {long}"),
                 &cases,
                 settings,
                 |query| world.list_resources(query),

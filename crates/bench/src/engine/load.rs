@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use policy::World;
 
+use crate::child::MemoryShort;
 use crate::figure::{Figure, Unit};
 use crate::machine;
 use crate::world;
@@ -35,7 +36,9 @@ pub(crate) fn load(name: Name) -> anyhow::Result<(World, Vec<Figure>)> {
         }
         total += started.elapsed();
         if machine::available().is_some_and(|left| left < RESERVE) {
-            bail!("the machine's memory is nearly used up after {count} facts of the world {}", name.text());
+            let world = name.text();
+            let so_far = format!("the machine's memory was nearly used up after {count} facts of the world {world}");
+            return Err(MemoryShort(so_far).into());
         }
     }
     let after = machine::resident().unwrap_or_default();

@@ -27,7 +27,7 @@ pub(crate) fn first<T>(mut list: impl Iterator<Item = T>, limit: usize) -> Page<
 /// Asks for the pages in turn until it was often or long enough. A page that is wrong ends it.
 pub(crate) fn time<Q, T: PartialEq>(
     name: String,
-    about: String,
+    about: &str,
     cases: &[Case<Q, T>],
     settings: &Settings,
     list: impl Fn(&Q) -> Page<T>,

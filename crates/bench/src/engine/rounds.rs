@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use hdrhistogram::Histogram;
 use policy::World;
 
-use crate::figure::{Figure, Percentiles, Unit, histogram, median, nanoseconds};
+use crate::figure::{Figure, Percentiles, Unit, histogram, nanoseconds};
 use crate::queries::{Query, verify};
 
 /// One answer takes less than reading the clock does, so so many are timed at once.
@@ -76,10 +76,5 @@ impl Measured {
     pub(crate) fn against(&self, other: &Self, name: &str, about: &str) -> Figure {
         let ratios: Vec<f64> = self.rounds.iter().zip(&other.rounds).map(|(one, two)| one / two).collect();
         Figure::of_rounds(name, about, Unit::Ratio, &ratios)
-    }
-
-    /// The median of the rounds, in nanoseconds.
-    pub(crate) fn median(&self) -> f64 {
-        median(&self.rounds)
     }
 }

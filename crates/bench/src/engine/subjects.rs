@@ -32,7 +32,7 @@ pub(crate) fn measure(world: &World, settings: &Settings) -> anyhow::Result<Vec<
     for (short, long, cases) in lists {
         let about = format!("ListSubjects, page of 1,000 of 25,000, {long}");
         let list = |query: &SubjectQuery<'static>| world.list_subjects(query);
-        figures.extend(time(format!("subjects.wide.{short}"), about, &cases, settings, list)?);
+        figures.extend(time(format!("subjects.wide.{short}"), &about, &cases, settings, list)?);
     }
     Ok(figures)
 }

@@ -22,7 +22,7 @@ pub(crate) fn strangers(shape: Shape) -> impl Iterator<Item = Change> {
 }
 
 /// All facts of one organization.
-pub(crate) fn of(plan: Arc<Plan>) -> impl Iterator<Item = Change> {
+pub(crate) fn of(plan: &Arc<Plan>) -> impl Iterator<Item = Change> + use<> {
     let names = plan.names();
     let organization = Organization {
         id: names.own(0),
@@ -31,12 +31,12 @@ pub(crate) fn of(plan: Arc<Plan>) -> impl Iterator<Item = Change> {
         state: OrganizationState::Active,
     };
     std::iter::once(Fact::Organization(organization))
-        .chain(people(&plan))
-        .chain(workspaces(&plan))
-        .chain(groups(&plan))
-        .chain(resources(&plan))
-        .chain(grants(&plan))
-        .chain(audiences(&plan))
+        .chain(people(plan))
+        .chain(workspaces(plan))
+        .chain(groups(plan))
+        .chain(resources(plan))
+        .chain(grants(plan))
+        .chain(audiences(plan))
         .map(put)
 }
 

@@ -1,9 +1,7 @@
 //! The ids of a world's things: UUIDs of version 7, as the suite makes them. Things of one kind are made one
 //! organization beside the other, so their ids ascend within an organization and interleave between organizations.
 
-use ids::{
-    GrantId, GroupId, GroupMemberId, MembershipId, OrganizationId, ResourceId, SessionId, ShareId, UserId, WorkspaceId,
-};
+use ids::{GrantId, GroupId, GroupMemberId, MembershipId, OrganizationId, ResourceId, ShareId, UserId, WorkspaceId};
 use uuid::{Builder, Uuid};
 
 use crate::random::Random;
@@ -45,7 +43,6 @@ impl Names {
         7 group_member GroupMemberId,
         8 grant GrantId,
         9 share ShareId,
-        10 session SessionId,
     }
 
     fn uuid(self, kind: u64, number: usize) -> Uuid {

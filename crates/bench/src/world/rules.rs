@@ -21,8 +21,6 @@ pub(crate) enum Who {
 }
 
 impl Action {
-    pub(crate) const ALL: [Self; 5] = [Self::View, Self::Run, Self::Edit, Self::Delete, Self::ManageShares];
-
     /// The permission's full name.
     pub(crate) fn permission(self) -> &'static str {
         match self {
