@@ -1,4 +1,4 @@
-//! The engine alone: no wire, no database, one thread.
+//! The engine alone: no wire, no database, one thread. Times are those on the processor, as [`stopwatch`] says.
 
 mod apply;
 mod batch;
@@ -6,6 +6,7 @@ mod lists;
 mod load;
 mod pages;
 mod rounds;
+mod stopwatch;
 mod subjects;
 
 use policy::World;

@@ -8,6 +8,7 @@ use anyhow::ensure;
 use policy::fact::{Assignment, Fact, Grant, Holder, Parent, Resource, Scope};
 use policy::{Applied, Change, World};
 
+use crate::engine::stopwatch::Stopwatch;
 use crate::figure::{Figure, Percentiles, Unit, histogram, nanoseconds};
 use crate::jobs::Settings;
 use crate::random::Random;
@@ -114,10 +115,10 @@ fn measure_one(name: Name, world: &mut World, write: Write, settings: &Settings)
 
 /// Puts the next world into this one's place. What it took, without letting go of what nobody reads any more.
 fn replace(world: &mut World, change: Change, held: &mut VecDeque<World>) -> anyhow::Result<u64> {
-    let started = Instant::now();
+    let watch = Stopwatch::start();
     let mut next = world.clone();
     let applied = next.apply(1, change);
-    let took = nanoseconds(started.elapsed());
+    let took = nanoseconds(watch.stop());
     ensure!(applied == Applied::Changed, "a new change was {applied:?}");
     held.push_back(std::mem::replace(world, next));
     if held.len() > HELD {

@@ -1,10 +1,10 @@
 //! Many questions in one call, on one state of the world.
 
 use std::hint::black_box;
-use std::time::Instant;
 
 use policy::{Question, World};
 
+use crate::engine::stopwatch::Stopwatch;
 use crate::figure::{Figure, Percentiles, Unit, histogram, nanoseconds};
 use crate::jobs::Settings;
 use crate::queries::{self, Query, Spread, verify};
@@ -21,9 +21,9 @@ pub(crate) fn measure(name: Name, world: &World, settings: &Settings) -> anyhow:
     for number in 0..=settings.rounds() {
         let mut total = 0;
         for (queries, questions) in &calls {
-            let started = Instant::now();
+            let watch = Stopwatch::start();
             let decisions = black_box(world.check_all(black_box(questions)));
-            let took = nanoseconds(started.elapsed());
+            let took = nanoseconds(watch.stop());
             total += took;
             if number > 0 {
                 times.record(took)?;

@@ -1,11 +1,12 @@
 //! Building a world: how fast, and what it weighs.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context;
 use policy::World;
 
 use crate::child::MemoryShort;
+use crate::engine::stopwatch::Stopwatch;
 use crate::figure::{Figure, Unit};
 use crate::machine;
 use crate::world;
@@ -29,12 +30,12 @@ pub(crate) fn load(name: Name) -> anyhow::Result<(World, Vec<Figure>)> {
         if some.is_empty() {
             break;
         }
-        let started = Instant::now();
+        let watch = Stopwatch::start();
         for change in some {
             count += 1;
             world.apply(count, change);
         }
-        total += started.elapsed();
+        total += watch.stop();
         if machine::available().is_some_and(|left| left < RESERVE) {
             let world = name.text();
             let so_far = format!("the machine's memory was nearly used up after {count} facts of the world {world}");

@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::bail;
 use policy::Page;
 
+use crate::engine::stopwatch::Stopwatch;
 use crate::figure::{Figure, Percentiles, Unit, histogram, nanoseconds};
 use crate::jobs::Settings;
 
@@ -41,9 +42,9 @@ pub(crate) fn time<Q, T: PartialEq>(
         if number >= CALLS_MIN && begun.elapsed() > settings.time() {
             break;
         }
-        let started = Instant::now();
+        let watch = Stopwatch::start();
         let page = black_box(list(black_box(&case.query)));
-        times.record(nanoseconds(started.elapsed()))?;
+        times.record(nanoseconds(watch.stop()))?;
         if page != case.page {
             let (got, wanted) = (page.items.len(), case.page.items.len());
             bail!(

@@ -2,11 +2,12 @@
 //! all, and their ratio within a round stands.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hdrhistogram::Histogram;
 use policy::World;
 
+use crate::engine::stopwatch::Stopwatch;
 use crate::figure::{Figure, Percentiles, Unit, histogram, nanoseconds};
 use crate::queries::{Query, verify};
 
@@ -49,11 +50,11 @@ fn round(side: &Side<'_>, batches: &mut Histogram<u64>) -> anyhow::Result<Durati
     let mut total = Duration::ZERO;
     for batch in side.queries.chunks(BATCH) {
         answers.clear();
-        let started = Instant::now();
+        let watch = Stopwatch::start();
         for query in batch {
             answers.push((side.ask)(side.world, black_box(query)));
         }
-        let took = started.elapsed();
+        let took = watch.stop();
         total += took;
         if batch.len() == BATCH {
             batches.record(nanoseconds(took))?;

@@ -35,8 +35,9 @@ fn head(report: &Report) -> String {
          - Source: Tenantry {}, commit {}{changed}\n\
          - Machine: {} cores of {}, {} of memory, Linux {}, load before the run {}\n\
          - Built by {}; {}\n\n\
-         Figures are medians of rounds, with the lowest and the highest round; all times are on the clock, with\n\
-         whatever else the machine did meanwhile. Each answer was held against the expected one.",
+         Figures are medians of rounds, with the lowest and the highest round. Times of the engine alone are the\n\
+         clock's without those for which the kernel gave the processor to others; all other times are the clock's.\n\
+         Each answer was held against the expected one.",
         report.finished,
         report.seed,
         versions.tenantry,

@@ -43,7 +43,9 @@ fn the_worst_figure_counts_by_its_p99() {
 fn what_was_not_measured_is_said_and_is_not_reached() {
     let row = row(&[], "Start to serving, D2");
     assert_eq!(row.measured, None);
-    assert!(markdown::targets(&[row.clone()]).contains("| at most 10.0 s | not measured in this run | - |"));
+    assert!(
+        markdown::targets(std::slice::from_ref(&row)).contains("| at most 10.0 s | not measured in this run | - |")
+    );
     assert!(plot::svg(&[row]).contains("not measured"));
 }
 
