@@ -12,8 +12,11 @@ use crate::world::plan::{OrganizationRole, Person, Plan, SeatRole};
 use crate::world::rules::{Action, Who};
 use crate::world::shape::Name;
 
-/// How many different lists are asked for.
-const LISTS: usize = 40;
+/// How many different lists are asked for: so many that they are not all in the processor's caches.
+const LISTS: usize = 400;
+
+/// How many of them in one organization at most, where telling what must be in one may take a while.
+const LISTS_OF_ONE: usize = 10;
 
 /// How many people are looked at to find one of a kind.
 const TRIES: usize = 100_000;
@@ -99,7 +102,7 @@ fn cases(name: Name, kind: Kind, limit: usize) -> Vec<List> {
     let mut random = Random::named(&[2, u64::try_from(limit).unwrap_or_default()]);
     // One organization has several lists to offer, but is drawn once.
     let organizations = LISTS.min(shape.organizations);
-    let per_organization = (LISTS / organizations.max(1)).min(10);
+    let per_organization = (LISTS / organizations.max(1)).clamp(1, LISTS_OF_ONE);
     let mut cases = Vec::new();
     for _ in 0..organizations {
         let plan = Plan::draw(shape, random.below(shape.organizations));

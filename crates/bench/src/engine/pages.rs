@@ -61,3 +61,6 @@ pub(crate) fn time<Q, T: PartialEq>(
     let about = format!("{about} ({} calls)", times.len());
     Ok(Some(Figure::new(name, about, Unit::Nanoseconds, percentiles.p50).with_percentiles(percentiles)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -79,3 +79,6 @@ impl Measured {
         Figure::of_rounds(name, about, Unit::Ratio, &ratios)
     }
 }
+
+#[cfg(test)]
+mod tests;

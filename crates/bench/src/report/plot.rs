@@ -5,9 +5,9 @@ use std::fmt::Write;
 use crate::report::number;
 use crate::report::targets::{Bound, Row};
 
-const WIDTH: f64 = 960.0;
-const LEFT: f64 = 420.0;
-const RIGHT: f64 = 150.0;
+const WIDTH: f64 = 1_060.0;
+const LEFT: f64 = 490.0;
+const RIGHT: f64 = 170.0;
 const TOP: f64 = 64.0;
 const LINE: f64 = 26.0;
 
