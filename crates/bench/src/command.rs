@@ -26,7 +26,7 @@ pub(crate) struct Run {
     /// These parts alone.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "PART,..")]
     pub(crate) only: Vec<Part>,
-    /// These worlds alone.
+    /// These worlds alone; `flat` is measured with `deep`, and `narrow` with `wide`.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "WORLD,..", conflicts_with = "quick")]
     pub(crate) worlds: Vec<Name>,
     /// Where the report goes; beside what cargo built if it is not said.

@@ -18,6 +18,9 @@ use crate::queries::{self, Query, Spread};
 use crate::world;
 use crate::world::shape::Name;
 
+/// How many questions are asked over and over, to see what a check takes that finds all it needs in the caches.
+const REPEATED: usize = 200;
+
 /// Everything about one of the worlds of many organizations.
 pub(crate) fn usual(name: Name, settings: &Settings) -> anyhow::Result<Vec<Figure>> {
     let (mut world, mut figures) = load::load(name)?;
@@ -79,6 +82,7 @@ fn checks(name: Name, world: &World, settings: &Settings) -> anyhow::Result<Vec<
     let uniform = queries::draw(shape, Spread::Uniform, settings.queries())?;
     let zipf = queries::draw(shape, Spread::Zipf, settings.queries())?;
     let (allowed, denied) = (queries::with_answer(&uniform, true), queries::with_answer(&uniform, false));
+    let repeated: Vec<Query> = uniform.iter().take(REPEATED).cycle().take(uniform.len()).copied().collect();
     let small_world = world::build(Name::Small.shape())?;
     let small = queries::draw(Name::Small.shape(), Spread::Uniform, settings.queries())?;
     let sides = [
@@ -88,21 +92,23 @@ fn checks(name: Name, world: &World, settings: &Settings) -> anyhow::Result<Vec<
         Side { world, queries: &denied, ask: check },
         Side { world, queries: &uniform, ask: explain },
         Side { world: &small_world, queries: &small, ask: check },
+        Side { world, queries: &repeated, ask: check },
     ];
     let measured = alternate(&sides, settings.rounds())?;
-    let [uniform, zipf, allowed, denied, explained, small] = measured.as_slice() else {
-        anyhow::bail!("six sides were measured")
+    let [uniform, zipf, allowed, denied, explained, small, repeated] = measured.as_slice() else {
+        anyhow::bail!("seven sides were measured")
     };
-    Ok(figures_of_checks(name, [uniform, zipf, allowed, denied, explained, small]))
+    Ok(figures_of_checks(name, [uniform, zipf, allowed, denied, explained, small, repeated]))
 }
 
-fn figures_of_checks(name: Name, measured: [&Measured; 6]) -> Vec<Figure> {
-    let [uniform, zipf, allowed, denied, explained, small] = measured;
+fn figures_of_checks(name: Name, measured: [&Measured; 7]) -> Vec<Figure> {
+    let [uniform, zipf, allowed, denied, explained, small, repeated] = measured;
     let world = name.text();
     let named = |what: &str| format!("check.{world}.{what}");
     let mut figures = vec![
         uniform.figure(&named("uniform"), "Check, organizations uniform"),
         zipf.figure(&named("zipf"), "Check, organizations by Zipf(1.1)"),
+        repeated.figure(&named("repeated"), "Check, the same 200 questions over and over"),
         allowed.figure(&named("allowed"), "Check, answered with yes"),
         denied.figure(&named("denied"), "Check, answered with no"),
         denied.against(allowed, &named("deny_to_allow"), "Check, no to yes"),

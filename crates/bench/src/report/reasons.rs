@@ -5,7 +5,8 @@ use crate::report::targets::is_like;
 /// For figures of such a name, why.
 const REASONS: [(&str, &str); 1] = [(
     "check.d2.against_small",
-    "The small world fits the processor's caches and the large one does not: each look-up waits for memory.",
+    "The small world fits the processor's caches and the large one does not: each look-up waits for memory. What a \
+     check of the large world takes without that is `check.d2.repeated`.",
 )];
 
 pub(crate) fn of(figure: &str) -> Option<&'static str> {
