@@ -1,10 +1,11 @@
-//! The project's own tasks: `cargo xtask test`, `cargo xtask races`, `cargo xtask ci`,
+//! The project's own tasks: `cargo xtask test`, `cargo xtask races`, `cargo xtask bench`, `cargo xtask ci`,
 //! `cargo xtask tidy`, `cargo xtask fuzz-decisions`, `cargo xtask counts`, `cargo xtask mutants`.
 //!
 //! Nothing here is needed to compile or to run Tenantry.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a task finds, it prints")]
 
+mod bench;
 mod cargo;
 mod ci;
 mod counts;
@@ -38,6 +39,13 @@ enum Task {
         #[arg(long, default_value_t = 10_000)]
         trials: u64,
     },
+    /// Measure, optimized, and write a report; `cargo xtask bench --help` says what can be chosen.
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// Goes to the program `bench` as it is, such as `--quick`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Check the rules of the house that the compiler does not know.
     Tidy,
     /// Compare the engine with the plain way, and all its answers with one another, in random worlds, optimized.
@@ -53,6 +61,7 @@ fn main() -> ExitCode {
     let outcome = Workspace::load().and_then(|workspace| match task {
         Task::Test { args } => test_run::run(&workspace, &args),
         Task::Races { trials } => test_run::races(&workspace, trials),
+        Task::Bench { args } => bench::run(&workspace, &args),
         Task::Ci => ci::run(&workspace),
         Task::Tidy => tidy::run(&workspace),
         Task::FuzzDecisions(fuzz) => fuzz::run(&workspace, &fuzz),

@@ -1,0 +1,53 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::jobs::Part;
+use crate::world::shape::Name;
+
+/// Measures Tenantry, and writes a report.
+#[derive(Debug, Parser)]
+#[command(name = "bench", bin_name = "cargo xtask bench", args_conflicts_with_subcommands = true)]
+pub(crate) struct Bench {
+    #[command(subcommand)]
+    pub(crate) task: Option<Task>,
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// The world of 10 k resources alone, in less than two minutes.
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// These parts alone.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PART,..")]
+    pub(crate) only: Vec<Part>,
+    /// These worlds alone; `flat` is measured with `deep`, and `narrow` with `wide`.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "WORLD,..", conflicts_with = "quick")]
+    pub(crate) worlds: Vec<Name>,
+    /// Where the report goes; beside what cargo built if it is not said.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Write a world and its questions as JSON lines, to measure other systems on the same data.
+    Export {
+        #[arg(long, value_enum)]
+        world: Name,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// One job, in a process of its own.
+    #[command(hide = true)]
+    Job {
+        name: String,
+        #[arg(long)]
+        quick: bool,
+    },
+}

@@ -1,0 +1,104 @@
+//! What is measured, as a list of jobs. Each runs in a process of its own, so that what one leaves in memory is
+//! nothing to the next. A further part is a module with functions like these, and its entries here.
+
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use crate::engine;
+use crate::figure::Figure;
+use crate::world::shape::Name;
+
+/// Jobs that are run together, or left out together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// The engine alone: checks, batches, lists, explanations, changes, memory.
+    Engine,
+}
+
+/// How long and how often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) quick: bool,
+}
+
+/// One thing to measure.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) name: &'static str,
+    pub(crate) part: Part,
+    /// The worlds that it builds; the first is the one that it is about.
+    pub(crate) worlds: &'static [Name],
+    /// What must be available before it begins, in bytes.
+    pub(crate) memory: u64,
+    pub(crate) run: fn(&Settings) -> anyhow::Result<Vec<Figure>>,
+}
+
+const GIB: u64 = 1 << 30;
+
+/// All of them, in the order of the report.
+pub(crate) const JOBS: &[Job] = &[
+    Job {
+        name: "engine-small",
+        part: Part::Engine,
+        worlds: &[Name::Small],
+        memory: GIB,
+        run: |settings| engine::usual(Name::Small, settings),
+    },
+    Job { name: "engine-deep", part: Part::Engine, worlds: &[Name::Deep, Name::Flat], memory: GIB, run: engine::deep },
+    Job {
+        name: "engine-wide",
+        part: Part::Engine,
+        worlds: &[Name::Wide, Name::Narrow],
+        memory: GIB,
+        run: engine::wide,
+    },
+    Job {
+        name: "engine-d1",
+        part: Part::Engine,
+        worlds: &[Name::D1, Name::Small],
+        memory: 2 * GIB,
+        run: |settings| engine::usual(Name::D1, settings),
+    },
+    Job { name: "engine-big", part: Part::Engine, worlds: &[Name::Big], memory: 2 * GIB, run: engine::big },
+    Job {
+        name: "engine-d2",
+        part: Part::Engine,
+        worlds: &[Name::D2, Name::Small],
+        memory: 8 * GIB,
+        run: |settings| engine::usual(Name::D2, settings),
+    },
+];
+
+impl Settings {
+    /// How many questions are asked in a round.
+    pub(crate) fn queries(&self) -> usize {
+        if self.quick { 20_000 } else { 100_000 }
+    }
+
+    /// How many rounds count.
+    pub(crate) fn rounds(&self) -> usize {
+        if self.quick { 5 } else { 9 }
+    }
+
+    /// How often something is called that is timed call by call.
+    pub(crate) fn calls(&self) -> usize {
+        if self.quick { 500 } else { 2_000 }
+    }
+
+    /// After how long that ends, however often it was.
+    pub(crate) fn time(&self) -> Duration {
+        Duration::from_millis(if self.quick { 500 } else { 3_000 })
+    }
+}
+
+impl Job {
+    /// The world that it is about.
+    pub(crate) fn world(&self) -> Option<Name> {
+        self.worlds.first().copied()
+    }
+
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
+        JOBS.iter().find(|job| job.name == name)
+    }
+}
