@@ -2,6 +2,7 @@
 
 mod desk;
 mod gathering;
+mod outgoing;
 mod retry;
 
 use std::sync::Arc;
@@ -52,7 +53,8 @@ pub const BATCH_BYTES_MAX: usize = (4 << 20) - 1024;
 /// **Deadlines.** Each question has one, and its caller never waits for longer. A batch carries the longest of its
 /// questions'.
 ///
-/// **Giving up.** A question whose future is dropped is not sent, if it has not been yet.
+/// **Giving up.** A question whose future is dropped is not sent, if it has not been yet. A batch that nobody waits for
+/// any more is cancelled.
 ///
 /// **Back pressure.** At most [`Limits::waiting`] questions wait to be sent; to ask one more waits for room, in the
 /// order of asking, within the question's deadline.

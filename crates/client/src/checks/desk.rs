@@ -3,17 +3,16 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use contracts::authz::v1::{BatchCheckRequest, CheckRequest, CheckResponse};
+use contracts::authz::v1::CheckResponse;
 use futures::future::join_all;
 use tokio::sync::Semaphore;
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep, timeout_at};
-use tonic::{Request, Status};
+use tokio::time::{Instant, sleep};
 
 use crate::checks::gathering::{Gathering, Waiting};
+use crate::checks::outgoing::Outgoing;
 use crate::checks::{Authz, Limits, retry};
 use crate::decision::{CheckError, Refusal};
-use crate::question::consistency;
 
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -115,48 +114,35 @@ impl Desk {
         loop {
             batch.retain(Waiting::is_wanted);
             let Some(deadline) = batch.iter().map(|waiting| waiting.deadline).max() else { return Ok(Vec::new()) };
-            let status = match timeout_at(deadline, self.send(batch, deadline)).await {
-                Ok(Ok(answers)) if answers.len() == batch.len() => return Ok(answers),
-                Ok(Ok(answers)) => {
-                    return Err(CheckError::Malformed { questions: batch.len(), answers: answers.len() });
-                }
-                Ok(Err(status)) => status,
-                Err(_) => return Err(CheckError::DeadlineExceeded),
+            let call = Outgoing::new(batch, deadline).send(self.authz.clone());
+            let Some(outcome) = unless_abandoned(batch, call).await else { continue };
+            let status = match outcome {
+                Ok(answers) if answers.len() == batch.len() => return Ok(answers),
+                Ok(answers) => return Err(CheckError::Malformed { questions: batch.len(), answers: answers.len() }),
+                Err(status) if retry::is_worth_it(&status) => status,
+                Err(status) => return Err(retry::error(status)),
             };
-            if !retry::is_worth_it(&status) {
-                return Err(retry::error(status));
-            }
             let pause = retry::pause(retries);
             if retries >= self.limits.retries || Instant::now() + pause >= deadline {
                 return Err(CheckError::Unavailable(Refusal::new(status)));
             }
             retries += 1;
-            sleep(pause).await;
+            unless_abandoned(batch, sleep(pause)).await;
         }
-    }
-
-    /// Sends a batch once, as a Check if it is one question.
-    async fn send(&self, batch: &[Waiting], deadline: Instant) -> Result<Vec<CheckResponse>, Status> {
-        let revision = batch.first().and_then(|waiting| waiting.question.revision.as_ref());
-        let consistency = consistency(revision);
-        let mut authz = self.authz.clone();
-        if let [one] = batch {
-            let request = CheckRequest { consistency, ..one.question.message() };
-            let answer = authz.check(within(request, deadline)).await?;
-            return Ok(vec![answer.into_inner()]);
-        }
-        let checks = batch.iter().map(|waiting| waiting.question.message()).collect();
-        let request = BatchCheckRequest { checks, consistency };
-        let answer = authz.batch_check(within(request, deadline)).await?;
-        Ok(answer.into_inner().results)
     }
 }
 
-/// A call that the suite, too, gives up when nobody waits for it any more.
-fn within<T>(message: T, deadline: Instant) -> Request<T> {
-    let mut request = Request::new(message);
-    request.set_timeout(deadline.saturating_duration_since(Instant::now()));
-    request
+/// Goes on as long as anybody waits for any of the answers: callers leave at their deadlines, or when they are dropped.
+async fn unless_abandoned<T>(batch: &mut [Waiting], going_on: impl Future<Output = T>) -> Option<T> {
+    let abandoned = async {
+        for waiting in batch {
+            waiting.answer.closed().await;
+        }
+    };
+    tokio::select! {
+        outcome = going_on => Some(outcome),
+        () = abandoned => None,
+    }
 }
 
 fn tell(batch: Vec<Waiting>, outcome: Result<Vec<CheckResponse>, CheckError>) {
