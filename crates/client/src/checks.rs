@@ -31,6 +31,9 @@ pub const BATCH_CHECKS_MAX: usize = 10_000;
 /// questions about people who came through shares, whose proofs may have a kibibyte each. The answers take 6 bytes each.
 pub const BATCH_BYTES_MAX: usize = (4 << 20) - 1024;
 
+/// The longest deadline that a question can have.
+const DEADLINE_MAX: Duration = Duration::from_hours(1);
+
 /// Asks whether somebody may do something. Clones share one queue.
 ///
 /// **Gathering.** Nothing waits for company: a question that is asked while no batch is on its way is sent in the same
@@ -69,7 +72,7 @@ pub struct Limits {
     /// Batches in flight, at most: 2, so that one is on its way while another is answered. With more of them batches
     /// are smaller, and each costs the same. At least 1.
     pub batches_in_flight: usize,
-    /// How long a question waits for its answer unless it says so itself: 5 seconds.
+    /// How long a question waits for its answer unless it says so itself: 5 seconds. An hour at most.
     pub deadline: Duration,
     /// How often a batch that met UNAVAILABLE is sent again, at most: 8 times, which bridges about two seconds.
     pub retries: u32,
@@ -102,7 +105,7 @@ impl Checks {
     /// # Errors
     /// When there is no answer: [`CheckError`] has the cases. Treat all of them as a no.
     pub async fn check(&self, question: Question) -> Result<Decision, CheckError> {
-        let deadline = Instant::now() + question.deadline.unwrap_or(self.0.limits.deadline);
+        let deadline = Instant::now() + question.deadline.unwrap_or(self.0.limits.deadline).min(DEADLINE_MAX);
         match timeout_at(deadline, self.answer(question, deadline)).await {
             Ok(answer) => answer,
             Err(_) => Err(CheckError::DeadlineExceeded),

@@ -76,7 +76,8 @@ impl Question {
     }
 
     /// How long to wait for the answer, from the moment it is asked: in the queue, on the way, and over all retries.
-    /// Without it, [`Limits::deadline`](crate::Limits::deadline). The suite itself answers within 30 seconds.
+    /// Without it, [`Limits::deadline`](crate::Limits::deadline); an hour at most. The suite itself answers a call within
+    /// 30 seconds.
     #[must_use]
     pub fn within(self, deadline: Duration) -> Self {
         Self { deadline: Some(deadline), ..self }

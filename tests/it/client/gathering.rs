@@ -61,7 +61,7 @@ async fn many_questions_are_few_calls() {
     tasks.join_all().await;
     let made = calls(suite).await - before;
     assert!(made > 0 && made < TASKS * EACH / 10, "{made} calls for {} questions", TASKS * EACH);
-    assert_eq!(client.checks().check(scene.may("view")).await.unwrap().allowed, true);
+    assert!(client.checks().check(scene.may("view")).await.unwrap().allowed);
     assert_eq!(calls(suite).await - before, made + 1);
 }
 

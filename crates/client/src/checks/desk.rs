@@ -66,22 +66,23 @@ impl Desk {
     pub(super) fn add(self: &Arc<Self>, waiting: Waiting) {
         let mut state = self.state();
         state.gathering.add(waiting);
-        self.call_carrier(&mut state);
+        let carrier = self.call_carrier(&mut state);
+        drop(state);
+        send_out(carrier);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has somebody come for what waits, unless somebody is coming or all are on their way.
-    fn call_carrier(self: &Arc<Self>, state: &mut State) {
+    /// Somebody to come for what waits, unless somebody is coming or all are on their way.
+    fn call_carrier(self: &Arc<Self>, state: &mut State) -> Option<Carrier> {
         if state.gathering.is_empty() || state.called || state.carriers >= self.limits.batches_in_flight {
-            return;
+            return None;
         }
         state.called = true;
         state.carriers += 1;
-        let carrier = Carrier { desk: Arc::clone(self), dismissed: false };
-        tokio::spawn(carrier.carry());
+        Some(Carrier { desk: Arc::clone(self), dismissed: false })
     }
 
     /// Sends a batch until each of its questions is answered or refused.
@@ -160,6 +161,13 @@ fn tell(batch: Vec<Waiting>, outcome: Result<Vec<CheckResponse>, CheckError>) {
     }
 }
 
+/// Never under the desk's lock: a runtime that is ending drops a carrier at once, and that takes the lock.
+fn send_out(carrier: Option<Carrier>) {
+    if let Some(carrier) = carrier {
+        tokio::spawn(carrier.carry());
+    }
+}
+
 // === impl Carrier ===
 
 impl Carrier {
@@ -182,8 +190,9 @@ impl Carrier {
             state.carriers -= 1;
             self.dismissed = true;
         }
-        self.desk.call_carrier(&mut state);
+        let another = self.desk.call_carrier(&mut state);
         drop(state);
+        send_out(another);
         self.desk.room.add_permits(taken.freed);
         (!taken.batch.is_empty()).then_some(taken.batch)
     }

@@ -287,6 +287,13 @@ async fn attempts_end_with_the_deadline() {
 }
 
 #[tokio::test]
+async fn who_waits_for_ever_is_answered_too() {
+    let house = House::open().await;
+    let client = house.client(Limits::default());
+    assert_eq!(client.checks().check(own().within(Duration::MAX)).await.unwrap(), YES);
+}
+
+#[tokio::test]
 async fn a_full_queue_lets_callers_wait() {
     let house = House::open().await;
     let client = house.client(Limits { waiting: 2, ..one_in_flight() });
