@@ -13,6 +13,7 @@ mod attacks;
 mod authz;
 mod bad_input;
 mod cli;
+mod client;
 mod contract;
 mod crash;
 mod deploy;

@@ -11,6 +11,10 @@ pub(crate) const SERVICES: [&str; 5] = ["identity", "organization", "invitation"
 /// Crates that no part of the product is made of.
 const BESIDE: [&str; 4] = ["testkit", "xtask", "bench", "e2e"];
 
+/// Crates for programs of other people: what they need has to come along, so it is the ground alone, and nothing of the
+/// product leans on them.
+const OUTSIDE: [&str; 1] = ["tenantry-client"];
+
 /// One crate of the workspace that depends on another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Edge {
@@ -72,11 +76,19 @@ fn objection(edge: &Edge) -> Option<String> {
             "`{from}` must not depend on `{to}`, which stands beside the product and is for tests and tasks alone"
         ));
     }
+    if OUTSIDE.contains(&to.as_str()) {
+        return Some(format!("`{from}` must not depend on `{to}`, which is for programs outside the product"));
+    }
     if to == "policy" && !["authz", "tenantry"].contains(&from.as_str()) {
         return Some(format!("`{from}` must not depend on `policy`, because authz alone decides; the others ask it"));
     }
     if self::floor(to).is_some_and(|lower| lower < floor) {
         return None;
+    }
+    if OUTSIDE.contains(&from.as_str()) {
+        return Some(format!(
+            "`{from}` must not depend on `{to}`, because it goes out of the house with the ground alone"
+        ));
     }
     Some(if SERVICES.contains(&from.as_str()) && SERVICES.contains(&to.as_str()) {
         format!("`{from}` must not depend on `{to}`, because services speak through contracts alone")
@@ -90,6 +102,7 @@ fn floor(name: &str) -> Option<u8> {
     match name {
         "ids" | "contracts" => Some(0),
         "policy" => Some(1),
+        outside if OUTSIDE.contains(&outside) => Some(1),
         "kit" => Some(2),
         "kit-db" => Some(3),
         "tenantry" => Some(5),

@@ -23,6 +23,10 @@ fn dependencies_point_down() {
         ("tenantry", "identity"),
         ("testkit", "kit"),
         ("e2e", "tenantry"),
+        ("e2e", "tenantry-client"),
+        ("bench", "tenantry-client"),
+        ("tenantry-client", "contracts"),
+        ("tenantry-client", "ids"),
     ] {
         assert_eq!(findings(from, to, false), Vec::<String>::new(), "{from} -> {to}");
     }
@@ -55,6 +59,18 @@ fn authz_alone_uses_policy() {
 fn the_product_does_not_stand_on_its_tests() {
     assert!(findings("identity", "testkit", false)[0].contains("beside the product"));
     assert_eq!(findings("identity", "testkit", true), Vec::<String>::new());
+}
+
+#[test]
+fn the_client_goes_out_with_the_ground_alone() {
+    for to in ["kit", "kit-db", "authz", "tenantry"] {
+        assert!(findings("tenantry-client", to, false)[0].contains("the ground alone"), "{to}");
+    }
+    assert!(findings("tenantry-client", "policy", false)[0].contains("authz alone decides"));
+    for from in ["kit", "authz", "tenantry", "tenantry-client"] {
+        assert!(findings(from, "tenantry-client", false)[0].contains("outside the product"), "{from}");
+    }
+    assert_eq!(findings("authz", "tenantry-client", true), Vec::<String>::new());
 }
 
 #[test]
