@@ -23,7 +23,7 @@ pub(crate) use self::site::Site;
 pub(crate) use self::table::{Slot, Table};
 pub(crate) use self::tree::Ground;
 use crate::cow::Sorted;
-use crate::fact::{FactKey, Holder, Organization, Principal, RoleScope};
+use crate::fact::{Assignment, FactKey, Holder, Organization, Principal, RoleScope, Scope};
 use crate::model::{Model, ResourceType, Role};
 use crate::permission::PermissionSet;
 use crate::time::Time;
@@ -35,6 +35,7 @@ pub(crate) const VIA_LIMIT: usize = 8;
 #[derive(Debug, Clone)]
 pub(crate) struct Arena {
     id: OrganizationId,
+    here: Slot<OrganizationId>,
     organization: Option<Organization>,
     model: Option<Arc<Model>>,
     places: Table<Place, Node>,
@@ -76,11 +77,12 @@ pub(crate) enum Life {
 }
 
 impl Arena {
-    pub(crate) fn new(id: OrganizationId) -> Self {
+    pub(crate) fn new(id: OrganizationId, here: Slot<OrganizationId>) -> Self {
         let mut places = Table::default();
         let top = places.intern(&Place::Organization);
         let mut arena = Self {
             id,
+            here,
             organization: None,
             model: None,
             places,
@@ -106,6 +108,11 @@ impl Arena {
 
     pub(crate) fn id(&self) -> OrganizationId {
         self.id
+    }
+
+    /// Its number among all organizations.
+    pub(crate) fn here(&self) -> Slot<OrganizationId> {
+        self.here
     }
 
     pub(crate) fn organization(&self) -> Option<&Organization> {
@@ -167,6 +174,25 @@ impl Arena {
 
     pub(crate) fn assignment(&self, slot: Slot<MembershipId>) -> Option<&AssignmentRow> {
         self.assignments.row(slot)?.as_ref()
+    }
+
+    /// An assignment as it was told.
+    pub(crate) fn assignment_fact(&self, id: MembershipId) -> Option<Assignment> {
+        let row = self.find_assignment(id)?;
+        let scope = match self.place(row.place)? {
+            Place::Workspace(id) => Scope::Workspace(id),
+            Place::Organization | Place::Resource(_) => Scope::Organization,
+        };
+        Some(Assignment {
+            id,
+            organization: self.id,
+            scope,
+            holder: self.holder_id(row.holder)?,
+            role: self.role_name(row.role).to_owned(),
+            suspended: row.suspended,
+            expires: row.expires,
+            via: row.via.and_then(|via| self.assignment_id(via)),
+        })
     }
 
     pub(crate) fn assignment_id(&self, slot: Slot<MembershipId>) -> Option<MembershipId> {

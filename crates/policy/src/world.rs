@@ -1,6 +1,7 @@
 //! All facts, and the answers that follow from them.
 
 mod directory;
+mod people;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,11 +11,15 @@ use ids::{MembershipId, OrganizationId, ResourceId, SessionId, UserId};
 
 pub(crate) use self::directory::Directory;
 use self::directory::Entry;
+use self::people::Account;
+pub(crate) use self::people::People;
 use crate::answer::{Decision, Explanation, Why};
 use crate::arena::{Arena, Ground, Leaf, Place, Site, Slot, Table};
 use crate::cow::Map;
 use crate::evaluate;
-use crate::fact::{Applied, Change, Fact, FactKey, Organization, Parent, Principal, Resource, User};
+use crate::fact::{
+    Applied, Assignment, Change, Fact, FactKey, Holder, Organization, Parent, Principal, Resource, User,
+};
 use crate::model::Model;
 use crate::question::{Object, Page, Question, ResourceQuery, Subject, SubjectQuery};
 use crate::time::Time;
@@ -28,15 +33,17 @@ pub struct World {
     models: Arc<HashMap<(String, u32), Arc<Model>>>,
     organizations: Table<OrganizationId, Option<Arc<Arena>>>,
     directory: Directory,
-    people: Map<UserId, Person>,
-    /// All facts but those of resources and of people.
+    people: People,
+    /// Whose the assignments are; all else about one is in its organization.
+    memberships: Map<MembershipId, Membership>,
+    /// All facts but those of resources, people and assignments.
     facts: Map<FactKey, Recorded>,
 }
 
-/// What is known of a person's account.
+/// What is known of an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Person {
-    Put { version: u64, active: bool },
+enum Membership {
+    Put { version: u64, organization: Slot<OrganizationId> },
     Removed,
 }
 
@@ -115,8 +122,8 @@ impl World {
         match change {
             Change::Put(Fact::Resource(fact)) => self.put_resource(version, &fact),
             Change::Remove(FactKey::Resource(id)) => self.remove_resource(id),
-            Change::Put(Fact::User(User { id, active })) => self.people.insert(id, Person::Put { version, active }),
-            Change::Remove(FactKey::User(id)) => self.people.insert(id, Person::Removed),
+            Change::Put(Fact::User(User { id, active })) => self.people.set(id, Account::Put { version, active }),
+            Change::Remove(FactKey::User(id)) => self.people.set(id, Account::Removed),
             change => self.apply_recorded(version, change),
         }
         Applied::Changed
@@ -128,6 +135,7 @@ impl World {
         match key {
             FactKey::Resource(id) => self.resource(id).map(|fact| Cow::Owned(Fact::Resource(fact))),
             FactKey::User(id) => self.is_active(id).map(|active| Cow::Owned(Fact::User(User { id, active }))),
+            FactKey::Assignment(id) => self.assignment(id).map(|fact| Cow::Owned(Fact::Assignment(fact))),
             key => self.recorded(key).map(Cow::Borrowed),
         }
     }
@@ -167,10 +175,16 @@ impl World {
 
     /// Whether somebody whose account is known may act.
     pub(crate) fn is_active(&self, id: UserId) -> Option<bool> {
-        match self.people.get(&id)? {
-            Person::Put { active, .. } => Some(*active),
-            Person::Removed => None,
-        }
+        self.people.is_active(id)
+    }
+
+    /// Under which number somebody holds things in an organization.
+    pub(crate) fn seat(&self, holder: Holder, arena: &Arena) -> Option<Slot<Holder>> {
+        let seat = match holder {
+            Holder::User(id) => self.people.seat(id, arena.here()),
+            _ => None,
+        };
+        seat.or_else(|| arena.find_holder(holder))
     }
 
     /// What a resource of an organization is.
@@ -201,9 +215,14 @@ impl World {
                 Some(Entry::Gone) => Known::Removed,
                 None => Known::Nothing,
             },
-            FactKey::User(id) => match self.people.get(&id) {
-                Some(Person::Put { version, .. }) => Known::Put(*version),
-                Some(Person::Removed) => Known::Removed,
+            FactKey::User(id) => match self.people.account(id) {
+                Account::Put { version, .. } => Known::Put(version),
+                Account::Removed => Known::Removed,
+                Account::Unknown => Known::Nothing,
+            },
+            FactKey::Assignment(id) => match self.memberships.get(&id) {
+                Some(Membership::Put { version, .. }) => Known::Put(*version),
+                Some(Membership::Removed) => Known::Removed,
                 None => Known::Nothing,
             },
             key => match self.facts.get(&key) {
@@ -227,9 +246,9 @@ impl World {
                 }
             }
         }
-        let Self { organizations, directory, .. } = self;
+        let Self { organizations, directory, people, .. } = self;
         let Some(arena) = organizations.row_mut(here).and_then(Option::as_mut) else { return };
-        let leaf = Arc::make_mut(arena).put_resource(fact, &mut Ground { here, directory });
+        let leaf = Arc::make_mut(arena).put_resource(fact, &mut Ground { here, directory, people });
         directory.set(fact.id, Entry::Here { version, organization: here, leaf });
     }
 
@@ -244,27 +263,41 @@ impl World {
 
     fn apply_recorded(&mut self, version: u64, change: Change) {
         let key = change.key();
-        if let Some(Recorded::Put { fact, .. }) = self.facts.get(&key) {
-            let fact = Arc::clone(fact);
+        let before = match key {
+            FactKey::Assignment(id) => self.assignment(id).map(|fact| Arc::new(Fact::Assignment(fact))),
+            key => match self.facts.get(&key) {
+                Some(Recorded::Put { fact, .. }) => Some(Arc::clone(fact)),
+                Some(Recorded::Removed) | None => None,
+            },
+        };
+        if let Some(fact) = before {
             self.change_arena(&fact, |arena, fact, _| arena.remove(fact));
         }
-        let recorded = match change {
+        match change {
             Change::Put(fact) => {
-                let fact = Arc::new(fact);
                 self.change_arena(&fact, Arena::put);
-                Recorded::Put { version, fact }
+                self.record(version, fact);
             }
-            Change::Remove(_) => Recorded::Removed,
-        };
-        self.facts.insert(key, recorded);
+            Change::Remove(FactKey::Assignment(id)) => self.memberships.insert(id, Membership::Removed),
+            Change::Remove(key) => self.facts.insert(key, Recorded::Removed),
+        }
+    }
+
+    fn record(&mut self, version: u64, fact: Fact) {
+        if let Fact::Assignment(fact) = fact {
+            let organization = self.intern(fact.organization);
+            self.memberships.insert(fact.id, Membership::Put { version, organization });
+        } else {
+            self.facts.insert(fact.key(), Recorded::Put { version, fact: Arc::new(fact) });
+        }
     }
 
     fn change_arena(&mut self, fact: &Fact, change: impl Fn(&mut Arena, &Fact, &mut Ground<'_>)) {
         let Some(organization) = fact.organization() else { return };
         let here = self.intern(organization);
-        let Self { organizations, directory, models, .. } = self;
+        let Self { organizations, directory, people, models, .. } = self;
         let Some(arena) = organizations.row_mut(here).and_then(Option::as_mut).map(Arc::make_mut) else { return };
-        change(arena, fact, &mut Ground { here, directory });
+        change(arena, fact, &mut Ground { here, directory, people });
         if matches!(fact, Fact::Organization(_)) {
             let model = arena.organization().and_then(|organization| models.get(&key_of(organization)));
             arena.set_model(model.cloned());
@@ -276,11 +309,19 @@ impl World {
         if let Some(known) = self.organizations.find(&id) {
             return known;
         }
-        self.organizations.set(&id, Some(Arc::new(Arena::new(id))))
+        let here = self.organizations.intern(&id);
+        self.organizations.set(&id, Some(Arc::new(Arena::new(id, here))));
+        here
     }
 
     fn arena_mut(&mut self, organization: Slot<OrganizationId>) -> Option<&mut Arena> {
         self.organizations.row_mut(organization)?.as_mut().map(Arc::make_mut)
+    }
+
+    /// The fact of an assignment, as it was told.
+    pub(crate) fn assignment(&self, id: MembershipId) -> Option<Assignment> {
+        let Membership::Put { organization, .. } = self.memberships.get(&id)? else { return None };
+        self.organizations.row(*organization)?.as_deref()?.assignment_fact(id)
     }
 
     /// The fact of a resource, as it was told.

@@ -25,10 +25,10 @@ impl Arena {
                 self.set_place(place, What::Workspace);
                 self.workspaces.insert(fact.id);
             }
-            Fact::Assignment(fact) => self.put_assignment(fact),
+            Fact::Assignment(fact) => self.put_assignment(fact, ground),
             Fact::CustomRole(fact) => self.set_custom_role(fact, Some(fact.clone())),
             Fact::Group(fact) => self.set_group(Holder::Group(fact.id), true),
-            Fact::GroupMember(fact) => self.put_group_member(fact),
+            Fact::GroupMember(fact) => self.put_group_member(fact, ground),
             Fact::Grant(fact) => self.put_grant(fact, ground),
             // These are looked up under their own key.
             Fact::User(_)
@@ -94,9 +94,9 @@ impl Arena {
 
     // --- Roles ----------------------------------------------------------------
 
-    fn put_assignment(&mut self, fact: &Assignment) {
+    fn put_assignment(&mut self, fact: &Assignment, ground: &mut Ground<'_>) {
         let row = AssignmentRow {
-            holder: self.intern_holder(fact.holder),
+            holder: self.seat(fact.holder, ground),
             place: self.intern_scope(fact.scope),
             role: self.intern_role(&fact.role),
             suspended: fact.suspended,
@@ -160,9 +160,9 @@ impl Arena {
         }
     }
 
-    fn put_group_member(&mut self, fact: &GroupMember) {
+    fn put_group_member(&mut self, fact: &GroupMember, ground: &mut Ground<'_>) {
         let group = self.intern_holder(Holder::Group(fact.group));
-        let member = self.intern_holder(fact.member.into());
+        let member = self.seat(fact.member.into(), ground);
         let row = GroupMemberRow { member, via: fact.via.map(|via| self.assignments.intern(&via)) };
         let slot = self.group_members.set(&fact.id, Some(row));
         self.members.insert((group, fact.member.into(), fact.id));
@@ -186,7 +186,7 @@ impl Arena {
     // --- Grants ---------------------------------------------------------------
 
     fn put_grant(&mut self, fact: &Grant, ground: &mut Ground<'_>) {
-        let (holder, place) = (self.intern_holder(fact.holder), self.refer(fact.resource, ground));
+        let (holder, place) = (self.seat(fact.holder, ground), self.refer(fact.resource, ground));
         let level = self.levels.intern(&fact.level);
         let via = fact.via.map(|via| self.assignments.intern(&via));
         let slot = self.grants.set(&fact.id, Some(GrantRow { holder, expires: fact.expires, via }));
@@ -210,6 +210,18 @@ impl Arena {
     }
 
     // --- Holders --------------------------------------------------------------
+
+    /// The number of somebody who is going to hold something.
+    fn seat(&mut self, holder: Holder, ground: &mut Ground<'_>) -> Slot<Holder> {
+        if let Some(known) = self.holders.find(&holder) {
+            return known;
+        }
+        let slot = self.intern_holder(holder);
+        if let Holder::User(id) = holder {
+            ground.people.sit(id, self.here, slot);
+        }
+        slot
+    }
 
     fn intern_holder(&mut self, holder: Holder) -> Slot<Holder> {
         if let Some(slot) = self.holders.find(&holder) {

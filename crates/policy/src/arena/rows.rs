@@ -1,6 +1,7 @@
 //! The facts of an organization in the form in which they are asked.
 
 use ids::{GrantId, GroupMemberId, MembershipId, ResourceId, WorkspaceId};
+use smallvec::SmallVec;
 
 use crate::arena::line::Line;
 use crate::arena::table::Slot;
@@ -66,11 +67,11 @@ pub(crate) struct HolderRow {
     /// Of a group: whether it exists.
     pub(crate) is_group: bool,
     /// In the order of places, the organization first, and at each in the order of their ids.
-    pub(crate) roles: Vec<HeldRole>,
+    pub(crate) roles: SmallVec<[HeldRole; 3]>,
     /// In the order of places, and at each in the order of their ids.
     pub(crate) grants: Vec<HeldGrant>,
     /// In the order of their ids.
-    pub(crate) groups: Vec<HeldSeat>,
+    pub(crate) groups: SmallVec<[HeldSeat; 1]>,
 }
 
 /// A role that somebody has: all that a check needs of an assignment.

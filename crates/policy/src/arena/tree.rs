@@ -6,12 +6,13 @@ use crate::arena::Arena;
 use crate::arena::rows::{Below, Leaf, Place, What};
 use crate::arena::table::Slot;
 use crate::fact::{Parent, Resource};
-use crate::world::Directory;
+use crate::world::{Directory, People};
 
-/// What an organization stands on: its number, and the directory in which its resources are.
+/// What an organization stands on: its number, the directory in which its resources are, and where people are.
 pub(crate) struct Ground<'a> {
     pub(crate) here: Slot<OrganizationId>,
     pub(crate) directory: &'a mut Directory,
+    pub(crate) people: &'a mut People,
 }
 
 impl Arena {

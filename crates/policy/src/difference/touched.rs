@@ -103,7 +103,7 @@ impl<'w> Touched<'w> {
             _ => {}
         }
         for world in self.worlds {
-            match world.recorded(key) {
+            match world.fact(key).as_deref() {
                 Some(Fact::Assignment(fact)) => self.hold(fact.holder),
                 Some(Fact::Grant(fact)) => self.hold(fact.holder),
                 Some(Fact::GroupMember(fact)) => self.hold(fact.member.into()),

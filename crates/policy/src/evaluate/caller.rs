@@ -73,7 +73,7 @@ impl<'w> View<'w> {
     /// Somebody as a holder of things in this organization.
     pub(crate) fn actor(&self, holder: impl Into<Holder>) -> Result<Actor<'w>, Why> {
         let holder = holder.into();
-        let slot = self.arena.find_holder(holder);
+        let slot = self.world.seat(holder, self.arena);
         let row = slot.and_then(|slot| self.arena.holder(slot)).filter(|row| !row.is_empty());
         let row = row.ok_or(Why::Stranger)?;
         let here = Some(self.arena.id());
