@@ -32,7 +32,8 @@ pub(crate) fn run(workspace: &Workspace, mutants: &Mutants) -> anyhow::Result<()
         finish(&mut workspace.cargo(&["install", "--locked", "cargo-mutants", "--version", VERSION]))?;
     }
     let output = workspace.target().join("mutants");
-    let mut command = workspace.cargo(&["mutants", "--package", "policy", "--sharding", "round-robin", "--colors", "never"]);
+    let mut command =
+        workspace.cargo(&["mutants", "--package", "policy", "--sharding", "round-robin", "--colors", "never"]);
     command.arg("--output").arg(&output).env("TENANTRY_CASES", CASES).env("PROPTEST_CASES", "64");
     if let Some(shard) = &mutants.shard {
         command.args(["--shard", shard]);
