@@ -20,9 +20,9 @@ pub(crate) struct Mutants {
     /// Changes a part of all that could be changed, such as `0/8`.
     #[arg(long)]
     shard: Option<String>,
-    /// Changes what stands in these files alone.
+    /// Changes those alone whose description matches this expression, such as `evaluate/source.rs`.
     #[arg(long)]
-    file: Vec<String>,
+    matching: Option<String>,
 }
 
 pub(crate) fn run(workspace: &Workspace, mutants: &Mutants) -> anyhow::Result<()> {
@@ -32,13 +32,14 @@ pub(crate) fn run(workspace: &Workspace, mutants: &Mutants) -> anyhow::Result<()
         finish(&mut workspace.cargo(&["install", "--locked", "cargo-mutants", "--version", VERSION]))?;
     }
     let output = workspace.target().join("mutants");
-    let mut command = workspace.cargo(&["mutants", "--package", "policy", "--no-shuffle", "--colors", "never"]);
+    let mut command =
+        workspace.cargo(&["mutants", "--package", "policy", "--sharding", "round-robin", "--colors", "never"]);
     command.arg("--output").arg(&output).env("TENANTRY_CASES", CASES).env("PROPTEST_CASES", "64");
     if let Some(shard) = &mutants.shard {
         command.args(["--shard", shard]);
     }
-    for file in &mutants.file {
-        command.args(["--file", file]);
+    if let Some(expression) = &mutants.matching {
+        command.args(["--re", expression]);
     }
     // It fails where a mutant survives; which ones is told below.
     let outcome = finish(&mut command);
