@@ -2,6 +2,7 @@
 
 mod client;
 pub(crate) mod codes;
+pub(crate) mod lines;
 pub(crate) mod propagation;
 mod sampler;
 
@@ -18,19 +19,20 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 use prometheus::{Registry, TextEncoder};
 use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::JsonFields;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use crate::config::{LogFormat, TelemetryConfig};
+use crate::telemetry::lines::WithCall;
 use crate::telemetry::sampler::Chosen;
 
 pub use client::{TracedClient, traced_client};
 
 /// What made the spans and metrics.
 pub(crate) const SCOPE: &str = "tenantry";
-/// The target of spans that are for log lines alone.
-pub(crate) const LINES: &str = "tenantry::lines";
 /// The target of spans that are for traces alone.
 pub(crate) const SPANS: &str = "tenantry::spans";
 
@@ -152,16 +154,30 @@ fn log_layer<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: tracing::Subscriber + for<'span> tracing_subscriber::registry::LookupSpan<'span>,
 {
-    let layer = fmt::layer().with_writer(std::io::stderr);
+    log_lines(format, std::io::stderr().is_terminal(), std::io::stderr)
+}
+
+fn log_lines<S, W>(format: LogFormat, colours: bool, writer: W) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: tracing::Subscriber + for<'span> tracing_subscriber::registry::LookupSpan<'span>,
+    W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
+{
+    let layer = fmt::layer().with_writer(writer);
     match format {
-        LogFormat::Text => layer.compact().with_ansi(std::io::stderr().is_terminal()).boxed(),
-        LogFormat::Json => layer.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
+        LogFormat::Text => {
+            let lines = fmt::format().compact().with_ansi(colours);
+            layer.with_ansi(colours).event_format(WithCall::new(lines, format)).boxed()
+        }
+        LogFormat::Json => {
+            let lines = fmt::format().json().flatten_event(true).with_current_span(false).with_span_list(false);
+            layer.fmt_fields(JsonFields::new()).event_format(WithCall::new(lines, format)).boxed()
+        }
     }
 }
 
 /// Whether a span or event belongs in a trace. What sends the traces must not: it would never end.
 fn is_traced(metadata: &tracing::Metadata<'_>) -> bool {
-    const NOT: [&str; 7] = [LINES, "h2", "hyper", "tonic", "tower", "opentelemetry", "rustls"];
+    const NOT: [&str; 6] = ["h2", "hyper", "tonic", "tower", "opentelemetry", "rustls"];
     *metadata.level() <= tracing::Level::INFO && !NOT.iter().any(|name| metadata.target().starts_with(name))
 }
 

@@ -8,12 +8,12 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use clap::Args;
 use http_body_util::{BodyExt as _, Full};
 use kit::server::{Service, routes};
-use kit::stack::{LocalService, Peer, Stack};
+use kit::stack::{LocalService, Peer, Quick, Routes, Stack};
 use kit::wire::WORKLOAD;
 use kit::{Source, telemetry};
 use prost::Message;
 use tonic::body::Body;
-use tonic::service::Routes;
+use tonic::service::Routes as GrpcRoutes;
 use tower::ServiceExt as _;
 
 use crate::wire::echo::{self, Echo, Payload};
@@ -78,10 +78,12 @@ async fn ways(data: &std::path::Path) -> Result<Vec<Way>> {
     World::new(data)?.feed_locally(&suite.wrapped).await?;
     let bare = || Service {
         name: "echo",
-        router: Routes::new(Echo).into_axum_router(),
+        router: GrpcRoutes::new(Echo).into_axum_router(),
         grpc_services: Vec::new(),
+        quick: Vec::new(),
         background: Vec::new(),
     };
+    let quick = Quick { paths: &[echo::PATH], server: LocalService::generated(Echo) };
     let stack = Stack::new(&Source::system(), usize::MAX >> 4);
     let own: Vec<_> = (0..1000).map(|number| framed(&question(number, None))).collect();
     let others = (0..1000).map(|number| framed(&question(number, Some(&keys.person_subject()))));
@@ -90,12 +92,10 @@ async fn ways(data: &std::path::Path) -> Result<Vec<Way>> {
     let echo = |name, service| Way { name, service, path: echo::PATH, shown: None, bodies: vec![framed(&payload)] };
     let check = |name, shown, bodies| Way { name, service: suite.wrapped.clone(), path: CHECK, shown, bodies };
     Ok(vec![
-        echo("echo: generated server", LocalService::new(Echo)),
-        echo("echo: router", LocalService::new(tower::ServiceExt::map_response(
-            routes(&[bare()]).into_service::<Body>(),
-            |response: axum::response::Response| response.map(Body::new),
-        ))),
+        echo("echo: generated server", LocalService::generated(Echo)),
+        echo("echo: router", LocalService::new(bare().router.map_response(|response| response.map(Body::new)))),
         echo("echo: router, stack", stack.wrap(routes(&[bare()]))),
+        echo("echo: stack", stack.wrap(Routes::new([&quick], axum::Router::new()))),
         check("check: workload key", Some((WORKLOAD, keys.workload.to_text())), others.collect()),
         check("check: session", bearer(keys.session_token()?), own.clone()),
         check("check: token", bearer(Keys::access_token()), own),

@@ -8,7 +8,7 @@ use tonic::body::Body;
 use tonic::{Code, Status};
 
 use crate::stack::refusal::{Asked, Refusal, is_grpc};
-use crate::stack::step::{Answer, Next, Request, Response, Step};
+use crate::stack::step::{Next, Request, Response, Step};
 
 #[derive(Debug)]
 pub(super) struct Statuses;
@@ -16,10 +16,10 @@ pub(super) struct Statuses;
 const STATUS: &str = "grpc-status";
 
 impl Step for Statuses {
-    fn around<S: Next>(&self, request: Request, next: &mut S) -> Answer {
+    fn around<N: Next>(&self, request: Request, next: &N) -> impl Future<Output = Response> + Send + 'static + use<N> {
         let asked = Asked::by(&request);
         let answer = next.ask(request);
-        Box::pin(async move { translated(answer.await, asked) })
+        async move { translated(answer.await, asked) }
     }
 }
 
@@ -54,7 +54,7 @@ fn translate(headers: &mut HeaderMap, asked: &Asked) {
         tracing::error!(code = ?status.code(), message = status.message(), "internal error");
     }
     // The new status writes all the headers that the old one wrote: it has details, which the old one had not.
-    if refusal.status(&asked.request_id).add_header(headers).is_err() {
+    if refusal.status(asked.request_id()).add_header(headers).is_err() {
         tracing::error!("a status could not be written");
     }
 }

@@ -1,23 +1,23 @@
 //! A span for every call that is traced, as a child of its caller's; a duration for every call; and the call's id and
 //! method on every log line below.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use http_body::Frame;
 use http_body_util::BodyExt as _;
-use opentelemetry::metrics::Histogram;
 use opentelemetry::trace::FutureExt as _;
-use opentelemetry::{KeyValue, global};
 use tonic::Code;
 use tonic::body::Body;
 use tracing::{Instrument as _, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use crate::source::Source;
-use crate::stack::methods::Methods;
+use crate::stack::methods::{Method, Methods};
 use crate::stack::refusal::is_grpc;
 use crate::stack::request_id::RequestId;
-use crate::stack::step::{Answer, Next, Request, Response, Step};
+use crate::stack::step::{Next, Request, Response, Step};
+use crate::telemetry::lines::Line;
 use crate::telemetry::propagation::Traced;
 use crate::telemetry::{self, codes, propagation};
 
@@ -25,53 +25,39 @@ use crate::telemetry::{self, codes, propagation};
 pub(super) struct Trace {
     source: Source,
     methods: Methods,
-    duration: Histogram<f64>,
 }
 
 /// What is still to be told of a call. Told when its status is known; if it never is, its caller has gone away.
 struct Record {
     started: Instant,
-    duration: Histogram<f64>,
-    method: KeyValue,
-    line: Span,
+    method: Arc<Method>,
+    line: Line,
     span: Span,
     told: bool,
 }
-
-/// From a look into memory to a password's hash.
-const SECONDS: [f64; 16] =
-    [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 // === impl Trace ===
 
 impl Trace {
     pub(super) fn new(source: &Source) -> Self {
-        let duration = global::meter(telemetry::SCOPE)
-            .f64_histogram("rpc.server.call.duration")
-            .with_unit("s")
-            .with_description("Duration of calls")
-            .with_boundaries(SECONDS.to_vec())
-            .build();
-        Self { source: source.clone(), methods: Methods::of_the_contracts(), duration }
+        Self { source: source.clone(), methods: Methods::of_the_contracts() }
     }
 }
 
 impl Step for Trace {
-    fn around<S: Next>(&self, request: Request, next: &mut S) -> Answer {
+    fn around<N: Next>(&self, request: Request, next: &N) -> impl Future<Output = Response> + Send + 'static + use<N> {
         let path = request.uri().path();
         let grpc = is_grpc(request.headers());
-        let request_id = request.extensions().get::<RequestId>().map_or("", |id| id.0.as_str());
+        let request_id = request.extensions().get::<RequestId>().map_or("", |id| &id.0);
         let traced = propagation::of(request.headers(), &self.source);
-        // What its log lines say of the call. An error span, because a span's fields are shown from its level on.
-        let line = tracing::error_span!(target: telemetry::LINES, "call", method = method(path), request_id);
+        let line = Line::of(&request);
         let span = match &traced {
             Traced::Recorded(_) => server_span(method(path), request_id),
             Traced::Handed(_) | Traced::Not => Span::none(),
         };
         let record = grpc.then(|| Record {
             started: Instant::now(),
-            duration: self.duration.clone(),
-            method: self.methods.attribute(path),
+            method: self.methods.get(path),
             line: line.clone(),
             span: span.clone(),
             told: false,
@@ -84,16 +70,19 @@ impl Step for Trace {
                 None => response,
             }
         };
-        match traced {
-            Traced::Recorded(parent) => {
-                if let Some(parent) = parent {
-                    // It fails where nothing collects spans, and then nothing is lost.
-                    let _ = span.set_parent(parent);
+        async move {
+            match traced {
+                // Boxed, so that a call which nobody records has no room for it.
+                Traced::Recorded(parent) => {
+                    if let Some(parent) = parent {
+                        // It fails where nothing collects spans, and then nothing is lost.
+                        let _ = span.set_parent(parent);
+                    }
+                    line.around(Box::pin(answer.instrument(span))).await
                 }
-                Box::pin(answer.instrument(span).instrument(line))
+                Traced::Handed(context) => line.around(Box::pin(answer.with_context(context))).await,
+                Traced::Not => line.around(answer).await,
             }
-            Traced::Handed(context) => Box::pin(answer.instrument(line).with_context(context)),
-            Traced::Not => Box::pin(answer.instrument(line)),
         }
     }
 }
@@ -142,14 +131,14 @@ impl Record {
         self.told = true;
         let name = codes::name(code);
         let taken = self.started.elapsed();
-        let system = KeyValue::new("rpc.system.name", "grpc");
-        let status = KeyValue::new("rpc.response.status_code", name);
-        self.duration.record(taken.as_secs_f64(), &[system, self.method.clone(), status]);
+        self.method.took(taken, code);
         self.span.record("rpc.response.status_code", name);
         if codes::is_a_servers_error(code) {
             self.span.record("otel.status_code", "ERROR");
         }
-        tracing::debug!(parent: &self.line, status = name, ?taken, "answered");
+        if tracing::enabled!(tracing::Level::DEBUG) {
+            self.line.within(|| tracing::debug!(status = name, ?taken, "answered"));
+        }
     }
 }
 
