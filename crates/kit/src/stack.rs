@@ -47,10 +47,8 @@ impl Stack {
     /// Puts the routes under the stack.
     #[must_use]
     pub fn wrap(&self, routes: impl Into<Routes>) -> LocalService {
-        // Next to the services: says in the contracts' words what tonic says in its own.
-        let stack = statuses::Statuses.over(routes.into());
         // Nothing runs for longer than its caller waits. tonic's own clock would answer CANCELLED.
-        let stack = deadline::Deadlines.over(stack);
+        let stack = deadline::Deadlines.over(routes.into());
         // Before the clock starts: what is not admitted costs nothing.
         let stack = Admission::new(self.max_in_flight).over(stack);
         // A defect in one call is an answer to that call: tonic's client would be told of a broken frame instead.

@@ -84,6 +84,8 @@ async fn ways(data: &std::path::Path) -> Result<Vec<Way>> {
         background: Vec::new(),
     };
     let quick = Quick { paths: &[echo::PATH], server: LocalService::generated(Echo) };
+    let router = bare().router.into_service::<Body>();
+    let router = router.map_response(|response: axum::response::Response| response.map(Body::new));
     let stack = Stack::new(&Source::system(), usize::MAX >> 4);
     let own: Vec<_> = (0..1000).map(|number| framed(&question(number, None))).collect();
     let others = (0..1000).map(|number| framed(&question(number, Some(&keys.person_subject()))));
@@ -93,7 +95,7 @@ async fn ways(data: &std::path::Path) -> Result<Vec<Way>> {
     let check = |name, shown, bodies| Way { name, service: suite.wrapped.clone(), path: CHECK, shown, bodies };
     Ok(vec![
         echo("echo: generated server", LocalService::generated(Echo)),
-        echo("echo: router", LocalService::new(bare().router.map_response(|response| response.map(Body::new)))),
+        echo("echo: router", LocalService::new(router)),
         echo("echo: router, stack", stack.wrap(routes(&[bare()]))),
         echo("echo: stack", stack.wrap(Routes::new([&quick], axum::Router::new()))),
         check("check: workload key", Some((WORKLOAD, keys.workload.to_text())), others.collect()),

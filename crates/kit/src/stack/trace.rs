@@ -1,5 +1,5 @@
-//! A span for every call that is traced, as a child of its caller's; a duration for every call; and the call's id and
-//! method on every log line below.
+//! A span for every call that is traced, as a child of its caller's; a duration for every call; the call's id and
+//! method on every log line below; and statuses in the contracts' words, since here all of them pass.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,8 +14,9 @@ use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use crate::source::Source;
 use crate::stack::methods::{Method, Methods};
-use crate::stack::refusal::is_grpc;
+use crate::stack::refusal::{Asked, is_grpc};
 use crate::stack::request_id::RequestId;
+use crate::stack::statuses;
 use crate::stack::step::{Next, Request, Response, Step};
 use crate::telemetry::lines::Line;
 use crate::telemetry::propagation::Traced;
@@ -35,6 +36,8 @@ struct Record {
     span: Span,
     told: bool,
 }
+
+const STATUS: &str = "grpc-status";
 
 // === impl Trace ===
 
@@ -62,13 +65,11 @@ impl Step for Trace {
             span: span.clone(),
             told: false,
         });
+        let asked = Asked::by(&request);
         let answer = next.ask(request);
         let answer = async move {
             let response = answer.await;
-            match record {
-                Some(record) => recorded(response, record),
-                None => response,
-            }
+            told(response, asked, record)
         };
         async move {
             match traced {
@@ -105,21 +106,33 @@ fn server_span(method: &str, request_id: &str) -> Span {
     )
 }
 
-fn recorded(response: Response, mut record: Record) -> Response {
-    if let Some(status) = response.headers().get("grpc-status") {
-        record.tell(Code::from_bytes(status.as_bytes()));
-        return response;
-    }
+/// The response, its status in the contracts' words, and told once it is known.
+fn told(mut response: Response, asked: Asked, mut record: Option<Record>) -> Response {
+    let mut tell = move |status: Code| {
+        if let Some(record) = &mut record {
+            record.tell(status);
+        }
+    };
     if !is_grpc(response.headers()) {
-        record.tell(Code::Unimplemented);
+        tell(Code::Unimplemented);
         return response;
     }
+    statuses::translate(response.headers_mut(), &asked);
+    if let Some(status) = response.headers().get(STATUS) {
+        tell(Code::from_bytes(status.as_bytes()));
+        return response;
+    }
+    // The status comes at the end of the body: all went well, the answer turned out too large, or it is a stream.
     response.map(|body| {
-        Body::new(body.map_frame(move |frame: Frame<_>| {
-            if let Some(status) = frame.trailers_ref().and_then(|trailers| trailers.get("grpc-status")) {
-                record.tell(Code::from_bytes(status.as_bytes()));
+        Body::new(body.map_frame(move |frame| match frame.into_trailers() {
+            Ok(mut trailers) => {
+                statuses::translate(&mut trailers, &asked);
+                if let Some(status) = trailers.get(STATUS) {
+                    tell(Code::from_bytes(status.as_bytes()));
+                }
+                Frame::trailers(trailers)
             }
-            frame
+            Err(frame) => frame,
         }))
     })
 }
