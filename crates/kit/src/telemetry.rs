@@ -18,7 +18,7 @@ use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 use prometheus::{Registry, TextEncoder};
-use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::filter::{FilterExt as _, LevelFilter, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::JsonFields;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -79,9 +79,6 @@ pub fn init(config: &TelemetryConfig, service_name: &'static str) -> Result<Guar
     let traces = tracer_provider(config, resource)?;
 
     REGISTRY.set(registry).map_err(|_| TelemetryError::Twice)?;
-    let spans = traces.as_ref().map(|provider| {
-        tracing_opentelemetry::layer().with_tracer(provider.tracer(SCOPE)).with_filter(filter_fn(is_traced))
-    });
     // Before the logs, which it would greet.
     global::set_text_map_propagator(TraceContextPropagator::new());
     global::set_meter_provider(metrics.clone());
@@ -89,11 +86,19 @@ pub fn init(config: &TelemetryConfig, service_name: &'static str) -> Result<Guar
         global::set_tracer_provider(provider.clone());
         propagation::start_sampling(config.sampling_ratio);
     }
-    tracing_subscriber::registry()
-        .with(log_layer(config.log_format).with_filter(filter.and(filter_fn(|about| about.target() != SPANS))))
-        .with(spans)
-        .try_init()
-        .map_err(|_| TelemetryError::Twice)?;
+    // The levels are told, so that what nobody wants is not even asked about.
+    let logged = filter.and(filter_fn(|about| about.target() != SPANS).with_max_level_hint(LevelFilter::TRACE));
+    let logs = tracing_subscriber::registry().with(log_layer(config.log_format).with_filter(logged));
+    // Not a layer that may be none: it would want everything, and every span of the HTTP library would be built for it.
+    let ready = match &traces {
+        Some(provider) => {
+            let spans = tracing_opentelemetry::layer().with_tracer(provider.tracer(SCOPE));
+            let traced = filter_fn(is_traced).with_max_level_hint(LevelFilter::INFO);
+            logs.with(spans.with_filter(traced)).try_init()
+        }
+        None => logs.try_init(),
+    };
+    ready.map_err(|_| TelemetryError::Twice)?;
     Ok(Guard { traces, metrics })
 }
 

@@ -1,4 +1,5 @@
 mod house;
+mod places;
 mod stopping;
 
 use std::net::SocketAddr;
