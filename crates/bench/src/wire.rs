@@ -93,11 +93,9 @@ fn measured(
 ) -> Result<Vec<Figure>> {
     let mut runs = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..options.rounds {
-        for (runs, (server, kind)) in runs.iter_mut().zip([
-            (echo, load::Kind::Echo),
-            (echo_default, load::Kind::Echo),
-            (suite, scene.kind),
-        ]) {
+        for (runs, (server, kind)) in
+            runs.iter_mut().zip([(echo, load::Kind::Echo), (echo_default, load::Kind::Echo), (suite, scene.kind)])
+        {
             if kind == load::Kind::Echo && !scene.beside_echo {
                 continue;
             }

@@ -17,7 +17,10 @@ pub(crate) async fn batch_check(cx: &Cx, request: BatchCheckRequest) -> Result<B
     for (number, check) in request.checks.iter().enumerate() {
         checks.extend(check::parse(cx, &mut fields, format_args!("checks[{number}]."), check));
         if check.consistency.is_some() {
-            fields.violation(format_args!("checks[{number}].consistency"), "must be left out: the batch has one of its own");
+            fields.violation(
+                format_args!("checks[{number}].consistency"),
+                "must be left out: the batch has one of its own",
+            );
         }
     }
     fields.finish(())?;

@@ -114,7 +114,8 @@ impl Way {
     }
 
     async fn call(&self, body: Bytes) -> Result<()> {
-        let mut request = http::Request::post(self.path).header("content-type", "application/grpc").header("te", "trailers");
+        let mut request =
+            http::Request::post(self.path).header("content-type", "application/grpc").header("te", "trailers");
         if let Some((name, value)) = &self.shown {
             request = request.header(*name, value);
         }
@@ -122,7 +123,9 @@ impl Way {
         request.extensions_mut().insert(Peer(([127, 0, 0, 1], 1).into()));
         let Ok(response) = self.service.clone().oneshot(request).await;
         let body = response.into_body().collect().await?;
-        ensure!(body.trailers().is_some_and(|trailers| trailers.get("grpc-status").is_some_and(|status| status == "0")));
+        ensure!(
+            body.trailers().is_some_and(|trailers| trailers.get("grpc-status").is_some_and(|status| status == "0"))
+        );
         Ok(())
     }
 }

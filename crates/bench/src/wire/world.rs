@@ -95,9 +95,10 @@ impl World {
     async fn feed_through(&self, address: &Address) -> Result<()> {
         let mut client = FactServiceClient::new(channel(address, &self.keys.workload)?);
         for (number, facts) in self.facts().chunks(500).enumerate() {
-            let changes = facts.iter().cloned().map(|fact| FactChange {
-                change: Some(fact_change::Change::Put(Fact { fact: Some(fact) })),
-            });
+            let changes = facts
+                .iter()
+                .cloned()
+                .map(|fact| FactChange { change: Some(fact_change::Change::Put(Fact { fact: Some(fact) })) });
             let event = FactEvent {
                 scope_id: self.keys.organization.into(),
                 sequence: i64::try_from(number)? + 1,

@@ -27,7 +27,11 @@ const HEADER: &str = "grpc-timeout";
 const MARGIN_MAX: Duration = Duration::from_millis(50);
 
 impl Step for Deadlines {
-    fn around<N: Next>(&self, mut request: Request, next: &N) -> impl Future<Output = Response> + Send + 'static + use<N> {
+    fn around<N: Next>(
+        &self,
+        mut request: Request,
+        next: &N,
+    ) -> impl Future<Output = Response> + Send + 'static + use<N> {
         let deadline = Instant::now() + allowed(request.headers_mut());
         request.extensions_mut().insert(Deadline(deadline));
         let asked = Asked::by(&request);

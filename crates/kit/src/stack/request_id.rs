@@ -27,7 +27,11 @@ impl RequestIds {
 }
 
 impl Step for RequestIds {
-    fn around<N: Next>(&self, mut request: Request, next: &N) -> impl Future<Output = Response> + Send + 'static + use<N> {
+    fn around<N: Next>(
+        &self,
+        mut request: Request,
+        next: &N,
+    ) -> impl Future<Output = Response> + Send + 'static + use<N> {
         let id = brought(request.headers()).unwrap_or_else(|| made(&self.source));
         let echo = HeaderValue::from_str(&id).map(|mut echo| {
             // No two are the same: the connection's table of headers would only lose others to it.

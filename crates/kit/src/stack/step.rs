@@ -11,8 +11,11 @@ pub(super) type Response = http::Response<Body>;
 /// One step of the stack: sees every request on its way in, and every response on its way out.
 pub(super) trait Step: Sized + Send + Sync + 'static {
     /// Answers the request; as a rule by asking the next step.
-    fn around<N: Next>(&self, request: Request, next: &N)
-    -> impl Future<Output = Response> + Send + 'static + use<Self, N>;
+    fn around<N: Next>(
+        &self,
+        request: Request,
+        next: &N,
+    ) -> impl Future<Output = Response> + Send + 'static + use<Self, N>;
 
     /// Puts the step on top of what lies below it.
     fn over<N: Next>(self, next: N) -> Over<Self, N> {
