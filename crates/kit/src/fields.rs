@@ -172,11 +172,11 @@ impl Fields {
     /// Somebody who can hold a grant or a role: a person, a service account or a group.
     pub fn holder(&mut self, field: &str, subject: Option<&Subject>) -> Option<Holder> {
         match subject.and_then(|subject| subject.kind.as_ref()) {
-            Some(subject::Kind::UserId(id)) => self.id(&format!("{field}.user_id"), id).map(Holder::User),
+            Some(subject::Kind::UserId(id)) => self.id(format_args!("{field}.user_id"), id).map(Holder::User),
             Some(subject::Kind::ServiceAccountId(id)) => {
-                self.id(&format!("{field}.service_account_id"), id).map(Holder::ServiceAccount)
+                self.id(format_args!("{field}.service_account_id"), id).map(Holder::ServiceAccount)
             }
-            Some(subject::Kind::GroupId(id)) => self.id(&format!("{field}.group_id"), id).map(Holder::Group),
+            Some(subject::Kind::GroupId(id)) => self.id(format_args!("{field}.group_id"), id).map(Holder::Group),
             _ => {
                 self.violation(field, "must name a person, a service account or a group");
                 None

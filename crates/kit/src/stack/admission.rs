@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use futures::FutureExt as _;
+use futures::future::{Either, ready};
 use tokio::sync::Semaphore;
 
 use crate::stack::Peer;
@@ -26,19 +28,12 @@ impl Step for Admission {
         // full house would refuse the very calls that could empty it.
         let counted = request.extensions().get::<Peer>().is_some();
         let permit = counted.then(|| Arc::clone(&self.permits).try_acquire_owned()).transpose();
-        let admitted = match permit {
-            Ok(permit) => Ok((next.ask(request), permit)),
-            Err(_) => Err(Asked::by(&request).refused(&Refusal::Overloaded { max: self.max })),
-        };
-        async move {
-            match admitted {
-                Ok((answer, permit)) => {
-                    let response = answer.await;
-                    drop(permit);
-                    response
-                }
-                Err(refused) => refused,
-            }
+        match permit {
+            Ok(permit) => Either::Left(next.ask(request).map(move |response| {
+                drop(permit);
+                response
+            })),
+            Err(_) => Either::Right(ready(Asked::by(&request).refused(&Refusal::Overloaded { max: self.max }))),
         }
     }
 }

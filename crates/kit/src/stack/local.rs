@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures::future::BoxFuture;
+use futures::{FutureExt as _, TryFutureExt as _};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use tonic::Status;
@@ -51,10 +52,7 @@ impl LocalService {
 
     /// The routes of plain HTTP and of several services.
     pub(crate) fn routed(router: axum::Router) -> Self {
-        Self(Arc::new(move |request| {
-            let answer = router.clone().call(request);
-            Box::pin(async move { answer.await.map(|response| response.map(Body::new)) })
-        }))
+        Self(Arc::new(move |request| Box::pin(router.clone().call(request).map_ok(|response| response.map(Body::new)))))
     }
 
     /// What a function answers.
@@ -63,10 +61,7 @@ impl LocalService {
         F: Fn(Request) -> A + Send + Sync + 'static,
         A: Future<Output = Response> + Send + 'static,
     {
-        Self(Arc::new(move |request| {
-            let answer = answer(request);
-            Box::pin(async move { Ok(answer.await) })
-        }))
+        Self(Arc::new(move |request| Box::pin(answer(request).map(Ok))))
     }
 }
 

@@ -29,18 +29,15 @@ impl Step for Panics {
         let path = request.uri().path_and_query().cloned();
         let count = self.count.clone();
         // What a service shares between calls is behind locks and transactions, which know of panics themselves.
-        let answer = AssertUnwindSafe(next.ask(request)).catch_unwind();
-        async move {
-            match answer.await {
-                Ok(response) => response,
-                Err(panic) => {
-                    let path = path.as_ref().map_or("", |path| path.path());
-                    tracing::error!(path, panic = said(&*panic), "a call panicked");
-                    count.add(1, &[]);
-                    asked.refused(&Refusal::Internal)
-                }
+        AssertUnwindSafe(next.ask(request)).catch_unwind().map(move |outcome| match outcome {
+            Ok(response) => response,
+            Err(panic) => {
+                let path = path.as_ref().map_or("", |path| path.path());
+                tracing::error!(path, panic = said(&*panic), "a call panicked");
+                count.add(1, &[]);
+                asked.refused(&Refusal::Internal)
             }
-        }
+        })
     }
 }
 

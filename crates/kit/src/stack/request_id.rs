@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures::FutureExt as _;
 use http::{HeaderMap, HeaderValue};
 use uuid::fmt::Hyphenated;
 
@@ -40,13 +41,12 @@ impl Step for RequestIds {
         });
         request.extensions_mut().insert(RequestId(id));
         let answer = next.ask(request);
-        async move {
-            let mut response = answer.await;
+        answer.map(move |mut response| {
             if let Ok(echo) = echo {
                 response.headers_mut().insert(HEADER, echo);
             }
             response
-        }
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use futures::FutureExt as _;
 use tower::Service as _;
 
 use crate::stack::local::LocalService;
@@ -39,11 +40,10 @@ impl Routes {
 impl Next for Routes {
     fn ask(&self, request: Request) -> impl Future<Output = Response> + Send + 'static + use<> {
         let mut service = self.quick.get(request.uri().path()).unwrap_or(&self.others).clone();
-        let answer = service.call(request);
-        async move {
-            let Ok(response) = answer.await;
+        service.call(request).map(|answer| {
+            let Ok(response) = answer;
             response
-        }
+        })
     }
 }
 

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, Either};
 use http_body::Frame;
 use http_body_util::BodyExt as _;
 use opentelemetry::trace::FutureExt as _;
@@ -67,23 +69,20 @@ impl Step for Trace {
         });
         let asked = Asked::by(&request);
         let answer = next.ask(request);
-        let answer = async move {
-            let response = answer.await;
-            told(response, asked, record)
-        };
-        async move {
-            match traced {
-                // Boxed, so that a call which nobody records has no room for it.
-                Traced::Recorded(parent) => {
-                    if let Some(parent) = parent {
-                        // It fails where nothing collects spans, and then nothing is lost.
-                        let _ = span.set_parent(parent);
-                    }
-                    line.around(Box::pin(answer.instrument(span))).await
+        let answer = answer.map(move |response| told(response, asked, record));
+        // Those that are told of elsewhere are boxed, so that the others have no room for what only they need.
+        match traced {
+            Traced::Recorded(parent) => {
+                if let Some(parent) = parent {
+                    // It fails where nothing collects spans, and then nothing is lost.
+                    let _ = span.set_parent(parent);
                 }
-                Traced::Handed(context) => line.around(Box::pin(answer.with_context(context))).await,
-                Traced::Not => line.around(answer).await,
+                line.around(Either::Left(Box::pin(answer.instrument(span)) as BoxFuture<'static, Response>))
             }
+            Traced::Handed(context) => {
+                line.around(Either::Left(Box::pin(answer.with_context(context)) as BoxFuture<'static, Response>))
+            }
+            Traced::Not => line.around(Either::Right(answer)),
         }
     }
 }
