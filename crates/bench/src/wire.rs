@@ -102,7 +102,7 @@ fn measured(
             runs.push(plan::round(options, scene, kind, server, world)?);
         }
     }
-    let [echo, echo_default, check] = runs.map(plan::Median::of);
+    let [echo, echo_default, check] = runs.each_ref().map(|rounds| plan::Median::of(rounds));
     Ok(plan::figures(scene, echo.as_ref(), echo_default.as_ref(), check.as_ref()))
 }
 

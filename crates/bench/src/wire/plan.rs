@@ -90,7 +90,7 @@ pub(crate) fn round(options: &Options, scene: &Scene, kind: Kind, server: &Child
 }
 
 impl Median {
-    pub(crate) fn of(rounds: Vec<Round>) -> Option<Self> {
+    pub(crate) fn of(rounds: &[Round]) -> Option<Self> {
         let of = |value: fn(&Round) -> f64| {
             let mut values: Vec<_> = rounds.iter().map(value).collect();
             values.sort_by(f64::total_cmp);

@@ -1,6 +1,5 @@
 //! Who answers a request that came in: the house itself (health, reflection, metrics) or the services.
 
-use std::collections::HashSet;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,7 +27,7 @@ pub(super) struct Door {
     house: LocalService,
     services: LocalService,
     /// The methods that are answered where their connection is served.
-    quick: Arc<HashSet<&'static str>>,
+    quick: Arc<[&'static str]>,
     /// Where all others are.
     home: Handle,
 }
@@ -55,7 +54,7 @@ impl Door {
         Ok(Self {
             house: LocalService::routed(house),
             services: wrapped,
-            quick: Arc::new(quick.collect()),
+            quick: quick.collect(),
             home: Handle::current(),
         })
     }
@@ -70,7 +69,7 @@ impl Door {
         request.extensions_mut().insert(Peer(peer));
         let path = request.uri().path();
         let house = path.starts_with(HEALTH) || path.starts_with(REFLECTION) || path == METRICS;
-        let here = path.starts_with(HEALTH) || self.quick.contains(path);
+        let here = path.starts_with(HEALTH) || self.quick.contains(&path);
         let mut service = if house { self.house } else { self.services };
         // Only these: the layer refuses whatever else comes by HTTP/1.
         if is_grpc_web(&request) {

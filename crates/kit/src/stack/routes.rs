@@ -1,6 +1,5 @@
 //! Where calls go: methods that are answered from memory by their path alone, all else by a router.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,7 +23,8 @@ pub struct Quick {
 /// What lies under the stack.
 #[derive(Clone)]
 pub struct Routes {
-    quick: Arc<HashMap<&'static str, LocalService>>,
+    /// A handful: to compare them all is quicker than to hash one.
+    quick: Arc<[(&'static str, LocalService)]>,
     others: LocalService,
 }
 
@@ -33,13 +33,18 @@ impl Routes {
     #[must_use]
     pub fn new<'a>(quick: impl IntoIterator<Item = &'a Quick>, others: axum::Router) -> Self {
         let quick = quick.into_iter().flat_map(|quick| quick.paths.iter().map(|path| (*path, quick.server.clone())));
-        Self { quick: Arc::new(quick.collect()), others: LocalService::routed(others) }
+        Self { quick: quick.collect(), others: LocalService::routed(others) }
+    }
+
+    fn find(&self, path: &str) -> &LocalService {
+        let quick = self.quick.iter().find(|(quick, _)| *quick == path);
+        quick.map_or(&self.others, |(_, service)| service)
     }
 }
 
 impl Next for Routes {
     fn ask(&self, request: Request) -> impl Future<Output = Response> + Send + 'static + use<> {
-        let mut service = self.quick.get(request.uri().path()).unwrap_or(&self.others).clone();
+        let mut service = self.find(request.uri().path()).clone();
         service.call(request).map(|answer| {
             let Ok(response) = answer;
             response
@@ -55,6 +60,6 @@ impl From<axum::Router> for Routes {
 
 impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Routes").field("quick", &self.quick.keys()).finish_non_exhaustive()
+        f.debug_struct("Routes").field("quick", &self.quick.len()).finish_non_exhaustive()
     }
 }
