@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use kit::call::RequestKey;
+use kit::caller::Caller;
 use kit::{Fault, Kit};
 use kit_db::{Db, Foundation};
-use policy::Model;
+use policy::{Model, Subject};
 
 use crate::engine::Engine;
 use crate::error::StartError;
@@ -66,6 +67,16 @@ impl App {
 impl kit::App for App {
     fn kit(&self) -> &Arc<Kit> {
         &self.kit
+    }
+
+    fn knows_live(&self, caller: &Caller) -> Option<bool> {
+        let now = policy::Time(self.kit.source().now().millis());
+        let (subject, session) = match *caller {
+            Caller::Person { user, session } => (Subject::User(user), Some(session)),
+            Caller::Token { token, .. } => (Subject::AccessToken(token), None),
+            Caller::Operator | Caller::Nobody => return Some(true),
+        };
+        Some(self.engine.world().subject_live(subject, session, now).is_ok())
     }
 
     async fn recall(&self, key: &RequestKey) -> Result<Option<Vec<u8>>, Fault> {

@@ -26,6 +26,7 @@ use contracts::authz::v1::authz_service_server::{AuthzService, AuthzServiceServe
 use contracts::authz::v1::model_service_server::{ModelService, ModelServiceServer};
 use contracts::authz::v1::*;
 use kit::server::Service;
+use kit::stack::{LocalService, Quick};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
@@ -33,6 +34,13 @@ use crate::app::App;
 
 /// Batches of 10,000 checks, and pushes of 1,000 events, are larger than what others send.
 const MESSAGE_BYTES_MAX: usize = 4 << 20;
+
+/// What takes a microsecond. Batches and lists can take a thousand times that.
+const CHECKS: &[&str] = &["/tenantry.authz.v1.AuthzService/Check", "/tenantry.authz.v1.AuthzService/Explain"];
+const DECISIONS: &[&str] = &[
+    "/tenantry.authz.internal.v1.DecisionService/Decide",
+    "/tenantry.authz.internal.v1.DecisionService/VerifySubject",
+];
 
 #[derive(Debug)]
 struct Rpc(Arc<App>);
@@ -61,6 +69,10 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
             inner::fact_service_server::SERVICE_NAME,
             inner::decision_service_server::SERVICE_NAME,
         ],
+        quick: vec![
+            Quick { paths: CHECKS, server: LocalService::generated(served!(AuthzServiceServer, app)) },
+            Quick { paths: DECISIONS, server: LocalService::generated(served!(DecisionServiceServer, app)) },
+        ],
         background: Vec::new(),
     }
 }
@@ -68,42 +80,42 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
 #[tonic::async_trait]
 impl AuthzService for Rpc {
     async fn check(&self, request: Request<CheckRequest>) -> Answer<CheckResponse> {
-        kit::call(&self.0, request, check::check).await
+        kit::answer(&self.0, request, check::check).await
     }
 
     async fn batch_check(&self, request: Request<BatchCheckRequest>) -> Answer<BatchCheckResponse> {
-        kit::call(&self.0, request, batch_check::batch_check).await
+        kit::answer(&self.0, request, batch_check::batch_check).await
     }
 
     async fn list_resources(&self, request: Request<ListResourcesRequest>) -> Answer<ListResourcesResponse> {
-        kit::call(&self.0, request, list_resources::list_resources).await
+        kit::answer(&self.0, request, list_resources::list_resources).await
     }
 
     async fn list_subjects(&self, request: Request<ListSubjectsRequest>) -> Answer<ListSubjectsResponse> {
-        kit::call(&self.0, request, list_subjects::list_subjects).await
+        kit::answer(&self.0, request, list_subjects::list_subjects).await
     }
 
     async fn list_permissions(&self, request: Request<ListPermissionsRequest>) -> Answer<ListPermissionsResponse> {
-        kit::call(&self.0, request, list_permissions::list_permissions).await
+        kit::answer(&self.0, request, list_permissions::list_permissions).await
     }
 
     async fn explain(&self, request: Request<ExplainRequest>) -> Answer<ExplainResponse> {
-        kit::call(&self.0, request, explain::explain).await
+        kit::answer(&self.0, request, explain::explain).await
     }
 }
 
 #[tonic::async_trait]
 impl ModelService for Rpc {
     async fn list_models(&self, request: Request<ListModelsRequest>) -> Answer<ListModelsResponse> {
-        kit::call(&self.0, request, list_models::list_models).await
+        kit::answer(&self.0, request, list_models::list_models).await
     }
 
     async fn get_model(&self, request: Request<GetModelRequest>) -> Answer<GetModelResponse> {
-        kit::call(&self.0, request, get_model::get_model).await
+        kit::answer(&self.0, request, get_model::get_model).await
     }
 
     async fn validate_model(&self, request: Request<ValidateModelRequest>) -> Answer<ValidateModelResponse> {
-        kit::call(&self.0, request, validate_model::validate_model).await
+        kit::answer(&self.0, request, validate_model::validate_model).await
     }
 
     async fn put_model(&self, request: Request<PutModelRequest>) -> Answer<PutModelResponse> {
@@ -118,31 +130,31 @@ impl FactService for Rpc {
     }
 
     async fn get_digest(&self, request: Request<inner::GetDigestRequest>) -> Answer<inner::GetDigestResponse> {
-        kit::call(&self.0, request, internal::get_digest::get_digest).await
+        kit::answer(&self.0, request, internal::get_digest::get_digest).await
     }
 }
 
 #[tonic::async_trait]
 impl DecisionService for Rpc {
     async fn decide(&self, request: Request<inner::DecideRequest>) -> Answer<inner::DecideResponse> {
-        kit::call(&self.0, request, internal::decide::decide).await
+        kit::answer(&self.0, request, internal::decide::decide).await
     }
 
     async fn list_missing(&self, request: Request<inner::ListMissingRequest>) -> Answer<inner::ListMissingResponse> {
-        kit::call(&self.0, request, internal::list_missing::list_missing).await
+        kit::answer(&self.0, request, internal::list_missing::list_missing).await
     }
 
     async fn preview_changes(
         &self,
         request: Request<inner::PreviewChangesRequest>,
     ) -> Answer<inner::PreviewChangesResponse> {
-        kit::call(&self.0, request, internal::preview_changes::preview_changes).await
+        kit::answer(&self.0, request, internal::preview_changes::preview_changes).await
     }
 
     async fn verify_subject(
         &self,
         request: Request<inner::VerifySubjectRequest>,
     ) -> Answer<inner::VerifySubjectResponse> {
-        kit::call(&self.0, request, internal::verify_subject::verify_subject).await
+        kit::answer(&self.0, request, internal::verify_subject::verify_subject).await
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::jobs::Part;
+use crate::wire;
 use crate::world::shape::Name;
 
 /// Measures Tenantry, and writes a report.
@@ -43,11 +44,21 @@ pub(crate) enum Task {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
+    /// Checks over gRPC, next to a bare echo in the same run
+    Wire(wire::Options),
+    /// What each layer of a call costs in the process
+    Layers(wire::layers::Options),
     /// One job, in a process of its own.
     #[command(hide = true)]
     Job {
         name: String,
         #[arg(long)]
         quick: bool,
+    },
+    /// One of the processes that a measurement over gRPC consists of.
+    #[command(hide = true)]
+    WirePart {
+        #[command(subcommand)]
+        part: wire::Part,
     },
 }

@@ -52,6 +52,7 @@ mod queries;
 mod random;
 mod report;
 mod run;
+mod wire;
 mod world;
 
 use std::process::ExitCode;
@@ -65,7 +66,10 @@ fn main() -> ExitCode {
     let outcome = match bench.task {
         None => run::run(&bench.run),
         Some(Task::Export { world, out }) => export::export(world, &out),
+        Some(Task::Wire(options)) => wire::measure(&options).map(|figures| print(&figures)),
+        Some(Task::Layers(options)) => wire::layers::measure(&options).map(|figures| print(&figures)),
         Some(Task::Job { name, quick }) => child::work(&name, quick),
+        Some(Task::WirePart { part }) => part.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -73,5 +77,11 @@ fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn print(figures: &[wire::Figure]) {
+    for figure in figures {
+        println!("{figure}");
     }
 }

@@ -80,6 +80,7 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
             inner::directory_service_server::SERVICE_NAME,
             inner::credential_service_server::SERVICE_NAME,
         ],
+        quick: Vec::new(),
         background: background(app),
     }
 }

@@ -45,6 +45,7 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
         name: "invitation",
         router: Routes::new(invitations).add_service(pending).into_axum_router(),
         grpc_services: vec![invitation_service_server::SERVICE_NAME, pending_invitation_service_server::SERVICE_NAME],
+        quick: Vec::new(),
         background: Vec::new(),
     }
 }

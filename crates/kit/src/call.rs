@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
+use crate::caller::Caller;
 use crate::cx::{Cx, Kit};
 use crate::fault::Fault;
 use crate::fields::Fields;
@@ -19,6 +20,11 @@ use crate::fields::Fields;
 pub trait App: Send + Sync + 'static {
     /// The service's kit.
     fn kit(&self) -> &Arc<Kit>;
+
+    /// Whether the caller may still act at all, if the service knows that by itself; all but one ask authz.
+    fn knows_live(&self, _caller: &Caller) -> Option<bool> {
+        None
+    }
 
     /// The answer that was given to this call before, if it was made before; encoded.
     fn recall(&self, key: &RequestKey) -> impl Future<Output = Result<Option<Vec<u8>>, Fault>> + Send;
@@ -80,6 +86,28 @@ where
     }
 }
 
+/// Answers a call by an operation that changes nothing: it meets no other change, so it is run once, and there is no
+/// earlier answer to give again.
+///
+/// # Errors
+/// The operation's fault as a status.
+pub async fn answer<A, Req, Res>(
+    app: &Arc<A>,
+    request: Request<Req>,
+    operation: impl for<'a> Operation<'a, A, Req, Res>,
+) -> Result<Response<Res>, Status>
+where
+    A: App,
+    Req: Guarded,
+{
+    let cx = Cx::new(Arc::clone(app), Arc::clone(app.kit()), &request).await;
+    let outcome = match cx.admit().await {
+        Ok(()) => guarded(&cx, operation.start(&cx, request.into_inner()).await),
+        Err(fault) => Err(fault),
+    };
+    outcome.map(Response::new).map_err(|fault| fault.into_status(cx.request_id()))
+}
+
 async fn run<A, Req, Res>(
     cx: &mut Cx<A>,
     message: Req,
@@ -105,12 +133,17 @@ where
         }
         match operation.start(cx, message.clone()).await {
             Err(fault) if fault.is_worth_another_run() && runs < RUNS_MAX => runs += 1,
-            Ok(_) if cx.access().audience == Audience::Permitted && !cx.was_guarded() => {
-                return Err(Fault::internal(format!("{} did not ask the guard", cx.access().path)));
-            }
-            outcome => return outcome,
+            outcome => return guarded(cx, outcome),
         }
     }
+}
+
+/// An answer that needs a permission is none if nobody asked for the permission.
+fn guarded<A, Res>(cx: &Cx<A>, outcome: Result<Res, Fault>) -> Result<Res, Fault> {
+    if outcome.is_ok() && cx.access().audience == Audience::Permitted && !cx.was_guarded() {
+        return Err(Fault::internal(format!("{} did not ask the guard", cx.access().path)));
+    }
+    outcome
 }
 
 fn key<A, Req: Guarded + Message>(cx: &Cx<A>, message: &Req) -> Result<Option<RequestKey>, Fault> {

@@ -51,7 +51,7 @@ pub struct Cx<A> {
     refusal: std::sync::Mutex<Option<Fault>>,
     workload: bool,
     authorization: Option<MetadataValue<Ascii>>,
-    request_id: String,
+    request_id: Option<RequestId>,
     deadline: Instant,
     guarded: AtomicBool,
     /// What makes the call the same as an earlier one, if the caller said so.
@@ -126,7 +126,7 @@ impl<A> Cx<A> {
             refusal: std::sync::Mutex::new(refusal),
             workload: credential.workload,
             authorization: credential.authorization,
-            request_id: extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            request_id: extensions.get::<RequestId>().cloned(),
             deadline,
             guarded: AtomicBool::new(false),
             key: None,
@@ -172,7 +172,7 @@ impl<A> Cx<A> {
     /// The name of this call in logs and errors.
     #[must_use]
     pub fn request_id(&self) -> &str {
-        &self.request_id
+        self.request_id.as_ref().map_or("", |id| &id.0)
     }
 
     /// Until when an answer is of use.

@@ -7,6 +7,7 @@
 //! let (organization, name) = fields.finish((organization, name))?;
 //! ```
 
+use std::fmt::Display;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ use crate::time::Time;
 /// Characters in a name that people read.
 pub const NAME_MAX: usize = 200;
 
-/// Collects what is wrong with a request.
+/// Collects what is wrong with a request. A field's name is put together only if something is wrong with it.
 #[derive(Debug, Default)]
 pub struct Fields {
     violations: Vec<FieldViolation>,
@@ -48,17 +49,17 @@ impl Fields {
     }
 
     /// Notes that a field breaks a rule.
-    pub fn violation(&mut self, field: &str, expectation: impl Into<String>) {
-        self.violations.push(FieldViolation::new(field, expectation));
+    pub fn violation(&mut self, field: impl Display, expectation: impl Into<String>) {
+        self.violations.push(FieldViolation::new(field.to_string(), expectation));
     }
 
     /// A value that its own parser judges.
-    pub fn check<T, E: ToString>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
+    pub fn check<T, E: ToString>(&mut self, field: impl Display, parsed: Result<T, E>) -> Option<T> {
         parsed.map_err(|expectation| self.violation(field, expectation.to_string())).ok()
     }
 
     /// A required id.
-    pub fn id<T: FromStr<Err = ids::IdError>>(&mut self, field: &str, text: &str) -> Option<T> {
+    pub fn id<T: FromStr<Err = ids::IdError>>(&mut self, field: impl Display, text: &str) -> Option<T> {
         self.check(field, text.parse())
     }
 
@@ -153,14 +154,14 @@ impl Fields {
     }
 
     /// An object.
-    pub fn object(&mut self, field: &str, object: Option<&Object>) -> Option<ObjectId> {
+    pub fn object(&mut self, field: impl Display, object: Option<&Object>) -> Option<ObjectId> {
         use contracts::access::v1::object::Kind;
         match object.and_then(|object| object.kind.as_ref()) {
             Some(Kind::OrganizationId(id)) => {
-                self.id(&format!("{field}.organization_id"), id).map(ObjectId::Organization)
+                self.id(format_args!("{field}.organization_id"), id).map(ObjectId::Organization)
             }
-            Some(Kind::WorkspaceId(id)) => self.id(&format!("{field}.workspace_id"), id).map(ObjectId::Workspace),
-            Some(Kind::ResourceId(id)) => self.id(&format!("{field}.resource_id"), id).map(ObjectId::Resource),
+            Some(Kind::WorkspaceId(id)) => self.id(format_args!("{field}.workspace_id"), id).map(ObjectId::Workspace),
+            Some(Kind::ResourceId(id)) => self.id(format_args!("{field}.resource_id"), id).map(ObjectId::Resource),
             None => {
                 self.violation(field, "must name an organization, a workspace or a resource");
                 None
@@ -171,11 +172,11 @@ impl Fields {
     /// Somebody who can hold a grant or a role: a person, a service account or a group.
     pub fn holder(&mut self, field: &str, subject: Option<&Subject>) -> Option<Holder> {
         match subject.and_then(|subject| subject.kind.as_ref()) {
-            Some(subject::Kind::UserId(id)) => self.id(&format!("{field}.user_id"), id).map(Holder::User),
+            Some(subject::Kind::UserId(id)) => self.id(format_args!("{field}.user_id"), id).map(Holder::User),
             Some(subject::Kind::ServiceAccountId(id)) => {
-                self.id(&format!("{field}.service_account_id"), id).map(Holder::ServiceAccount)
+                self.id(format_args!("{field}.service_account_id"), id).map(Holder::ServiceAccount)
             }
-            Some(subject::Kind::GroupId(id)) => self.id(&format!("{field}.group_id"), id).map(Holder::Group),
+            Some(subject::Kind::GroupId(id)) => self.id(format_args!("{field}.group_id"), id).map(Holder::Group),
             _ => {
                 self.violation(field, "must name a person, a service account or a group");
                 None

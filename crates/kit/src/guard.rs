@@ -10,6 +10,7 @@ use contracts::authz::internal::v1::{
 use contracts::guarded::{Audience, ObjectRef};
 use ids::{MembershipId, OrganizationId, ResourceId, UserId, WorkspaceId};
 
+use crate::call::App;
 use crate::caller::{Actor, Caller};
 use crate::cx::Cx;
 use crate::fault::Fault;
@@ -63,7 +64,7 @@ mod sealed {
     impl Sealed for super::Housekeeping {}
 }
 
-impl<A> Cx<A> {
+impl<A: App> Cx<A> {
     /// Lets the call through if the caller holds the contract's permission on the object that the contract names.
     ///
     /// # Errors
@@ -184,6 +185,9 @@ impl<A> Cx<A> {
 
     /// Refuses a caller whose account, session or token has ended since the credential was made.
     pub(crate) async fn verify_live(&self) -> Result<(), Fault> {
+        if let Some(live) = self.app.knows_live(self.identified()?) {
+            return if live { Ok(()) } else { Err(ended()) };
+        }
         let Some(subject) = self.identified()?.subject() else { return Ok(()) };
         let request = VerifySubjectRequest { subject: Some(subject), session_id: self.caller().session_text() };
         let answer = self.kit().decisions().verify_subject(self.onward(request)).await.map_err(Fault::from_peer)?;

@@ -27,7 +27,7 @@ pub mod telemetry;
 pub mod time;
 pub mod wire;
 
-pub use call::{App, call};
+pub use call::{App, answer, call};
 pub use cx::{Cx, Kit};
 pub use fault::Fault;
 pub use fields::Fields;

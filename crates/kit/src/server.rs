@@ -3,6 +3,7 @@
 mod background;
 mod connections;
 mod door;
+mod lanes;
 
 use std::io;
 use std::net::SocketAddr;
@@ -19,7 +20,7 @@ use crate::server::background::Running;
 use crate::server::connections::Connections;
 use crate::server::door::Door;
 use crate::shutdown::Shutdown;
-use crate::stack::{self, LocalService};
+use crate::stack::{self, LocalService, Quick, Routes};
 
 /// How large a message may be, in both directions. Each generated service is given it when it is built:
 /// `UserServiceServer::new(..).max_decoding_message_size(MESSAGE_LIMIT).max_encoding_message_size(MESSAGE_LIMIT)`.
@@ -33,6 +34,8 @@ pub struct Service {
     pub router: axum::Router,
     /// The full names of its gRPC services, for health and reflection.
     pub grpc_services: Vec<&'static str>,
+    /// Those of its methods that are answered from memory.
+    pub quick: Vec<Quick>,
     /// What it does beside answering calls.
     pub background: Vec<Background>,
 }
@@ -62,6 +65,9 @@ pub enum ServerError {
     /// The descriptors for reflection are broken.
     #[error("reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
+    /// The system gives no thread to serve connections by.
+    #[error("cannot start a thread: {0}")]
+    Threads(#[source] io::Error),
     /// A background task panicked; what it was there for would not be done any more.
     #[error("a background task of {service} panicked")]
     Background {
@@ -70,13 +76,13 @@ pub enum ServerError {
     },
 }
 
-/// All the services' routes as one router, to be put under the [`Stack`](crate::stack::Stack).
-pub fn routes(services: &[Service]) -> axum::Router {
+/// All the services' routes as one, to be put under the [`Stack`](crate::stack::Stack).
+pub fn routes(services: &[Service]) -> Routes {
     let all = services.iter().fold(axum::Router::new(), |all, service| {
         // Each has a fallback of tonic's making, and two of them cannot be merged.
         all.merge(service.router.clone().reset_fallback())
     });
-    all.fallback(nothing_here)
+    Routes::new(services.iter().flat_map(|service| &service.quick), all.fallback(nothing_here))
 }
 
 async fn nothing_here(request: axum::extract::Request) -> axum::response::Response {
@@ -123,9 +129,9 @@ impl Server {
         let names: Vec<_> = services.iter().flat_map(|service| service.grpc_services.iter().copied()).collect();
         let (health, health_service) = tonic_health::server::health_reporter();
         announce(&health, &names, ServingStatus::NotServing).await;
-        let door = Door::new(&config, &names, health_service, wrapped)?;
+        let door = Door::new(&config, &services, health_service, wrapped)?;
+        let mut connections = Connections::new(&config, door).map_err(ServerError::Threads)?;
         let mut running = Running::start(services);
-        let mut connections = Connections::new(&config, door);
         announce(&health, &names, ServingStatus::Serving).await;
 
         let ended = tokio::select! {

@@ -3,34 +3,28 @@
 
 mod admission;
 mod deadline;
+mod local;
 mod methods;
 mod panics;
 mod refusal;
 mod request_id;
+mod routes;
 mod statuses;
 mod step;
 mod trace;
-
-use std::convert::Infallible;
-
-use axum::Router;
-use tonic::body::Body;
-use tower::util::BoxCloneSyncService;
-use tower::{Service as _, ServiceBuilder};
 
 use crate::source::Source;
 use crate::stack::admission::Admission;
 use crate::stack::panics::Panics;
 use crate::stack::request_id::RequestIds;
-use crate::stack::step::StepLayer;
+use crate::stack::step::{Next as _, Step as _};
 use crate::stack::trace::Trace;
 
 pub use deadline::{DEFAULT as DEADLINE_DEFAULT, Deadline, MAX as DEADLINE_MAX};
+pub use local::LocalService;
 pub(crate) use refusal::is_grpc;
 pub use request_id::RequestId;
-
-/// Services as calls reach them. It does not fail: whatever goes wrong is an answer.
-pub type LocalService = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Infallible>;
+pub use routes::{Quick, Routes};
 
 /// Marks a call that came through a socket, with the address of whoever opened it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,30 +46,19 @@ impl Stack {
 
     /// Puts the routes under the stack.
     #[must_use]
-    pub fn wrap(&self, routes: Router) -> LocalService {
-        let stack = ServiceBuilder::new()
-            // First of all, because everything below says whose call it speaks of.
-            .layer(StepLayer::new(RequestIds::new(&self.source)))
-            // Above all that may answer in a service's place, so that those answers are traced and counted as well.
-            .layer(StepLayer::new(Trace::new(&self.source)))
-            // A defect in one call is an answer to that call: tonic's client would be told of a broken frame instead.
-            .layer(StepLayer::new(Panics::new()))
-            // Before the clock starts: what is not admitted costs nothing.
-            .layer(StepLayer::new(Admission::new(self.max_in_flight)))
-            // Nothing runs for longer than its caller waits. tonic's own clock would answer CANCELLED.
-            .layer(StepLayer::new(deadline::Deadlines))
-            // Next to the services: says in the contracts' words what tonic says in its own.
-            .layer(StepLayer::new(statuses::Statuses));
-        BoxCloneSyncService::new(stack.service(local(routes)))
+    pub fn wrap(&self, routes: impl Into<Routes>) -> LocalService {
+        // Nothing runs for longer than its caller waits. tonic's own clock would answer CANCELLED.
+        let stack = deadline::Deadlines.over(routes.into());
+        // Before the clock starts: what is not admitted costs nothing.
+        let stack = Admission::new(self.max_in_flight).over(stack);
+        // A defect in one call is an answer to that call: tonic's client would be told of a broken frame instead.
+        let stack = Panics::new().over(stack);
+        // Above all that may answer in a service's place, so that those answers are traced and counted as well.
+        let stack = Trace::new(&self.source).over(stack);
+        // First of all, because everything below says whose call it speaks of.
+        let stack = RequestIds::new(&self.source).over(stack);
+        LocalService::answered(move |request| stack.ask(request))
     }
-}
-
-/// The routes as they are, without the stack.
-pub(crate) fn local(routes: Router) -> LocalService {
-    BoxCloneSyncService::new(tower::service_fn(move |request: http::Request<Body>| {
-        let answer = routes.clone().call(request);
-        async move { answer.await.map(|response| response.map(Body::new)) }
-    }))
 }
 
 #[cfg(test)]

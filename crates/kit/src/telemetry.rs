@@ -2,6 +2,7 @@
 
 mod client;
 pub(crate) mod codes;
+pub(crate) mod lines;
 pub(crate) mod propagation;
 mod sampler;
 
@@ -17,20 +18,21 @@ use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 use prometheus::{Registry, TextEncoder};
-use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::filter::{FilterExt as _, LevelFilter, filter_fn};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::JsonFields;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use crate::config::{LogFormat, TelemetryConfig};
+use crate::telemetry::lines::WithCall;
 use crate::telemetry::sampler::Chosen;
 
 pub use client::{TracedClient, traced_client};
 
 /// What made the spans and metrics.
 pub(crate) const SCOPE: &str = "tenantry";
-/// The target of spans that are for log lines alone.
-pub(crate) const LINES: &str = "tenantry::lines";
 /// The target of spans that are for traces alone.
 pub(crate) const SPANS: &str = "tenantry::spans";
 
@@ -77,9 +79,6 @@ pub fn init(config: &TelemetryConfig, service_name: &'static str) -> Result<Guar
     let traces = tracer_provider(config, resource)?;
 
     REGISTRY.set(registry).map_err(|_| TelemetryError::Twice)?;
-    let spans = traces.as_ref().map(|provider| {
-        tracing_opentelemetry::layer().with_tracer(provider.tracer(SCOPE)).with_filter(filter_fn(is_traced))
-    });
     // Before the logs, which it would greet.
     global::set_text_map_propagator(TraceContextPropagator::new());
     global::set_meter_provider(metrics.clone());
@@ -87,11 +86,19 @@ pub fn init(config: &TelemetryConfig, service_name: &'static str) -> Result<Guar
         global::set_tracer_provider(provider.clone());
         propagation::start_sampling(config.sampling_ratio);
     }
-    tracing_subscriber::registry()
-        .with(log_layer(config.log_format).with_filter(filter.and(filter_fn(|about| about.target() != SPANS))))
-        .with(spans)
-        .try_init()
-        .map_err(|_| TelemetryError::Twice)?;
+    // The levels are told, so that what nobody wants is not even asked about.
+    let logged = filter.and(filter_fn(|about| about.target() != SPANS).with_max_level_hint(LevelFilter::TRACE));
+    let logs = tracing_subscriber::registry().with(log_layer(config.log_format).with_filter(logged));
+    // Not a layer that may be none: it would want everything, and every span of the HTTP library would be built for it.
+    let ready = match &traces {
+        Some(provider) => {
+            let spans = tracing_opentelemetry::layer().with_tracer(provider.tracer(SCOPE));
+            let traced = filter_fn(is_traced).with_max_level_hint(LevelFilter::INFO);
+            logs.with(spans.with_filter(traced)).try_init()
+        }
+        None => logs.try_init(),
+    };
+    ready.map_err(|_| TelemetryError::Twice)?;
     Ok(Guard { traces, metrics })
 }
 
@@ -152,16 +159,30 @@ fn log_layer<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: tracing::Subscriber + for<'span> tracing_subscriber::registry::LookupSpan<'span>,
 {
-    let layer = fmt::layer().with_writer(std::io::stderr);
+    log_lines(format, std::io::stderr().is_terminal(), std::io::stderr)
+}
+
+fn log_lines<S, W>(format: LogFormat, colours: bool, writer: W) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: tracing::Subscriber + for<'span> tracing_subscriber::registry::LookupSpan<'span>,
+    W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
+{
+    let layer = fmt::layer().with_writer(writer);
     match format {
-        LogFormat::Text => layer.compact().with_ansi(std::io::stderr().is_terminal()).boxed(),
-        LogFormat::Json => layer.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
+        LogFormat::Text => {
+            let lines = fmt::format().compact().with_ansi(colours);
+            layer.with_ansi(colours).event_format(WithCall::new(lines, format)).boxed()
+        }
+        LogFormat::Json => {
+            let lines = fmt::format().json().flatten_event(true).with_current_span(false).with_span_list(false);
+            layer.fmt_fields(JsonFields::new()).event_format(WithCall::new(lines, format)).boxed()
+        }
     }
 }
 
 /// Whether a span or event belongs in a trace. What sends the traces must not: it would never end.
 fn is_traced(metadata: &tracing::Metadata<'_>) -> bool {
-    const NOT: [&str; 7] = [LINES, "h2", "hyper", "tonic", "tower", "opentelemetry", "rustls"];
+    const NOT: [&str; 6] = ["h2", "hyper", "tonic", "tower", "opentelemetry", "rustls"];
     *metadata.level() <= tracing::Level::INFO && !NOT.iter().any(|name| metadata.target().starts_with(name))
 }
 

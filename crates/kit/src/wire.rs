@@ -7,7 +7,9 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures::{FutureExt as _, TryFutureExt as _};
 use http::HeaderValue;
+use tokio::runtime::Handle;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::transport::Endpoint;
@@ -31,7 +33,14 @@ pub struct Unreachable(#[source] tower::BoxError);
 
 /// The services of this process, once they are built: they need each other's address before that.
 #[derive(Debug, Clone, Default)]
-pub struct Local(Arc<OnceLock<LocalService>>);
+pub struct Local(Arc<OnceLock<Open>>);
+
+/// What answers, and the runtime that it belongs to: what it has open must not depend on a thread of connections.
+#[derive(Debug, Clone)]
+struct Open {
+    service: LocalService,
+    home: Option<Handle>,
+}
 
 /// Where another service is.
 #[derive(Debug, Clone)]
@@ -87,10 +96,10 @@ pub fn channel(address: &Address, workload: &Key) -> Result<Channel, tonic::tran
 // === impl Local ===
 
 impl Local {
-    /// Opens the doors: from now on calls are answered.
+    /// Opens the doors: from now on calls are answered, on the runtime that this is called in.
     pub fn open(&self, service: LocalService) {
         // A second opening would be a defect of the wiring; the first one stays.
-        let _ = self.0.set(service);
+        let _ = self.0.set(Open { service, home: Handle::try_current().ok() });
     }
 }
 
@@ -104,10 +113,15 @@ impl Service<http::Request<Body>> for Local {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let Some(service) = self.0.get().cloned() else {
+        let Some(Open { mut service, home }) = self.0.get().cloned() else {
             let status = Status::unavailable("the services are still starting");
             return Box::pin(async move { Ok(status.into_http()) });
         };
-        Box::pin(async move { service.oneshot(request).await.map_err(|never: Infallible| match never {}) })
+        let away = home.filter(|home| Handle::try_current().is_ok_and(|here| here.id() != home.id()));
+        let answer = match away {
+            Some(home) => async move { service.call_on(&home, request).await }.boxed(),
+            None => service.call(request),
+        };
+        Box::pin(answer.map_err(|never: Infallible| match never {}))
     }
 }

@@ -127,6 +127,7 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
             outer::service_account_service_server::SERVICE_NAME,
             inner::membership_service_server::SERVICE_NAME,
         ],
+        quick: Vec::new(),
         background: Vec::new(),
     }
 }

@@ -53,6 +53,7 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
             grant_service_server::SERVICE_NAME,
             share_service_server::SERVICE_NAME,
         ],
+        quick: Vec::new(),
         background: vec![app.db.background(None)],
     }
 }

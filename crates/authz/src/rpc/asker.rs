@@ -3,6 +3,7 @@
 //! Everybody may ask about themselves, and about a share that they have the proof of. Asking about others takes
 //! "access.check" on the object's organization, or the operator's token, or the workload key.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,7 +43,12 @@ pub(crate) enum Named {
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Reads the subject of a question.
-pub(crate) fn named(cx: &Cx, fields: &mut Fields, field: &str, subject: Option<&NamedSubject>) -> Option<Named> {
+pub(crate) fn named(
+    cx: &Cx,
+    fields: &mut Fields,
+    field: impl Display,
+    subject: Option<&NamedSubject>,
+) -> Option<Named> {
     let Some(subject) = subject else { return Some(Named::Caller) };
     match &subject.kind {
         Some(subject::Kind::ShareProof(text)) => Some(Named::Proof(ShareProof::open(cx.kit(), text))),

@@ -15,15 +15,18 @@ pub(crate) async fn batch_check(cx: &Cx, request: BatchCheckRequest) -> Result<B
     let mut fields = Fields::new();
     let mut checks = Vec::with_capacity(request.checks.len());
     for (number, check) in request.checks.iter().enumerate() {
-        let prefix = format!("checks[{number}].");
-        checks.extend(check::parse(cx, &mut fields, &prefix, check));
+        checks.extend(check::parse(cx, &mut fields, format_args!("checks[{number}]."), check));
         if check.consistency.is_some() {
-            fields.violation(&format!("{prefix}consistency"), "must be left out: the batch has one of its own");
+            fields.violation(
+                format_args!("checks[{number}].consistency"),
+                "must be left out: the batch has one of its own",
+            );
         }
     }
     fields.finish(())?;
 
     let world = asker::world(cx, request.consistency.as_ref()).await?;
-    let results = checks.iter().map(|check| check::answer(cx, &world, check));
+    let now = asker::now(cx);
+    let results = checks.iter().map(|check| check::answer(cx, &world, check, now));
     Ok(BatchCheckResponse { results: results.collect::<Result<_, _>>()? })
 }

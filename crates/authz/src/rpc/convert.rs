@@ -1,5 +1,7 @@
 //! Between the contract's words and those of `policy`.
 
+use std::fmt::Display;
+
 use contracts::access::v1::{self as access, subject};
 use contracts::authz::v1::{CheckResponse, DecisionReason};
 use kit::Fields;
@@ -10,16 +12,16 @@ use policy::{Because, Decision, Object, Subject, Why};
 /// Characters in the longest question about a permission: `assign:` and a word of 64, or a type, a dot and an action.
 const PERMISSION_MAX: usize = 160;
 
-pub(crate) fn subject(fields: &mut Fields, field: &str, subject: &access::Subject) -> Option<Subject> {
+pub(crate) fn subject(fields: &mut Fields, field: impl Display, subject: &access::Subject) -> Option<Subject> {
     match subject.kind.as_ref() {
-        Some(subject::Kind::UserId(id)) => fields.id(&format!("{field}.user_id"), id).map(Subject::User),
+        Some(subject::Kind::UserId(id)) => fields.id(format_args!("{field}.user_id"), id).map(Subject::User),
         Some(subject::Kind::ServiceAccountId(id)) => {
-            fields.id(&format!("{field}.service_account_id"), id).map(Subject::ServiceAccount)
+            fields.id(format_args!("{field}.service_account_id"), id).map(Subject::ServiceAccount)
         }
         Some(subject::Kind::AccessTokenId(id)) => {
-            fields.id(&format!("{field}.access_token_id"), id).map(Subject::AccessToken)
+            fields.id(format_args!("{field}.access_token_id"), id).map(Subject::AccessToken)
         }
-        Some(subject::Kind::GroupId(id)) => fields.id(&format!("{field}.group_id"), id).map(Subject::Group),
+        Some(subject::Kind::GroupId(id)) => fields.id(format_args!("{field}.group_id"), id).map(Subject::Group),
         Some(subject::Kind::Anonymous(_)) => Some(Subject::Anonymous),
         Some(subject::Kind::ShareProof(_)) | None => {
             fields.violation(field, "must name a person, a service account, an access token, a group or anonymous");
@@ -28,7 +30,7 @@ pub(crate) fn subject(fields: &mut Fields, field: &str, subject: &access::Subjec
     }
 }
 
-pub(crate) fn object(fields: &mut Fields, field: &str, object: Option<&access::Object>) -> Option<Object> {
+pub(crate) fn object(fields: &mut Fields, field: impl Display, object: Option<&access::Object>) -> Option<Object> {
     fields.object(field, object).map(|object| match object {
         ObjectId::Organization(id) => Object::Organization(id),
         ObjectId::Workspace(id) => Object::Workspace(id),
@@ -36,19 +38,23 @@ pub(crate) fn object(fields: &mut Fields, field: &str, object: Option<&access::O
     })
 }
 
-pub(crate) fn permission(fields: &mut Fields, field: &str, permission: &str) -> Option<String> {
+pub(crate) fn permission<'r>(fields: &mut Fields, field: impl Display, permission: &'r str) -> Option<&'r str> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.:".contains(&byte);
     if (1..=PERMISSION_MAX).contains(&permission.len()) && permission.bytes().all(plain) {
-        return Some(permission.to_owned());
+        return Some(permission);
     }
     fields.violation(field, "must be a permission such as media.view, or an action such as view");
     None
 }
 
 /// A permission, or `type.*` for all of a type.
-pub(crate) fn permission_or_all_of_type(fields: &mut Fields, field: &str, text: &str) -> Option<String> {
+pub(crate) fn permission_or_all_of_type<'r>(
+    fields: &mut Fields,
+    field: impl Display,
+    text: &'r str,
+) -> Option<&'r str> {
     match text.strip_suffix(".*") {
-        Some(kind) => permission(fields, field, kind).map(|_| text.to_owned()),
+        Some(kind) => permission(fields, field, kind).map(|_| text),
         None => permission(fields, field, text),
     }
 }

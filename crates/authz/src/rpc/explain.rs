@@ -20,7 +20,7 @@ pub(crate) async fn explain(cx: &Cx, request: ExplainRequest) -> Result<ExplainR
     let world = asker::world(cx, request.consistency.as_ref()).await?;
     let Some(asked) = asker::asked(cx, &world, named, object)? else { return Ok(unproven()) };
     let (subject, session) = (asked.subject, asked.session);
-    let question = Question { subject, session, permission: &permission, object, now: asker::now(cx) };
+    let question = Question { subject, session, permission, object, now: asker::now(cx) };
     let explanation = world.explain(&question);
     let has_standing = explanation.decision.allowed || asker::has_standing(&world, asked, object, question.now);
     Ok(tell(&explanation, &question, has_standing))

@@ -28,7 +28,7 @@ pub(crate) async fn list_resources(cx: &Cx, request: ListResourcesRequest) -> Re
     let found = world.list_resources(&ResourceQuery {
         subject: asked.subject,
         session: asked.session,
-        permission: &permission,
+        permission,
         organization,
         kind: kind.as_deref(),
         after: page.after_id()?,

@@ -21,7 +21,7 @@ pub(crate) async fn list_subjects(cx: &Cx, request: ListSubjectsRequest) -> Resu
     }
     let page = cx.page(request.page_size, &request.page_token, &format!("{permission} {object:?}"))?;
     let after = page.after.as_deref().map(position).transpose()?;
-    let query = SubjectQuery { permission: &permission, object, after, limit: page.size, now: asker::now(cx) };
+    let query = SubjectQuery { permission, object, after, limit: page.size, now: asker::now(cx) };
     let found = world.list_subjects(&query);
     let next_page_token = match found.items.last() {
         Some(last) if found.more => cx.page_token(&page, &printed(*last)),

@@ -99,7 +99,7 @@ fn workspaces(fields: &mut Fields, asked: &[AccessTokenWorkspace]) -> Option<Vec
 
 fn scopes(fields: &mut Fields, asked: &[String]) -> Option<Vec<String>> {
     fields.count("scopes", asked.len(), 0..=SCOPES_MAX)?;
-    let parsed = asked.iter().enumerate().map(|(at, text)| fields.check(&format!("scopes[{at}]"), scope(text)));
+    let parsed = asked.iter().enumerate().map(|(at, text)| fields.check(format_args!("scopes[{at}]"), scope(text)));
     let mut scopes = parsed.collect::<Option<Vec<_>>>()?;
     scopes.sort_unstable();
     scopes.dedup();

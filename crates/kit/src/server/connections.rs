@@ -2,6 +2,7 @@
 //! opens a connection and says nothing (hyperium/hyper#4170).
 
 use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::config::ServerConfig;
 use crate::server::door::Door;
+use crate::server::lanes::{Lanes, Place};
 use crate::shutdown::{Shutdown, Trigger};
 
 /// The open connections, and what a new one is given.
@@ -23,6 +25,7 @@ pub(super) struct Connections {
     open: JoinSet<()>,
     open_max: usize,
     age_max: Duration,
+    lanes: Lanes,
     protocol: Builder<TokioExecutor>,
     door: Door,
     leave: Trigger,
@@ -41,10 +44,11 @@ const HEADERS_MAX: u32 = 16 * 1024;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 impl Connections {
-    pub(super) fn new(config: &ServerConfig, door: Door) -> Self {
+    pub(super) fn new(config: &ServerConfig, door: Door) -> io::Result<Self> {
         let (leave, leaving) = Shutdown::new();
         let (open_max, age_max) = (config.max_connections, config.max_connection_age());
-        Self { open: JoinSet::new(), open_max, age_max, protocol: protocol(), door, leave, leaving }
+        let lanes = Lanes::start()?;
+        Ok(Self { open: JoinSet::new(), open_max, age_max, lanes, protocol: protocol(), door, leave, leaving })
     }
 
     /// Takes connections, for ever. Can be dropped and called again.
@@ -80,13 +84,24 @@ impl Connections {
             return;
         }
         // Answers are small, and nobody waits for a fuller packet.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%peer, %error, "a connection was gone at once");
+        let ready = stream.set_nodelay(true).and_then(|()| stream.into_std());
+        let (Ok(stream), Some(place)) = (ready, self.lanes.place()) else {
+            tracing::debug!(%peer, "a connection was gone at once");
             return;
-        }
+        };
         // Connections that were opened together need not all be opened again together.
         let age = self.age_max.mul_f64(rand::random_range(0.9..1.1));
-        self.open.spawn(serve(stream, peer, age, self.protocol.clone(), self.door.clone(), self.leaving.clone()));
+        let Place { runtime, held } = place;
+        let (protocol, door, leaving) = (self.protocol.clone(), self.door.clone(), self.leaving.clone());
+        let served = async move {
+            // Only here: the thread's own runtime has to watch it.
+            match TcpStream::from_std(stream) {
+                Ok(stream) => serve(stream, peer, age, protocol, door, leaving).await,
+                Err(error) => tracing::warn!(%peer, %error, "a connection could not be served"),
+            }
+            drop(held);
+        };
+        self.open.spawn_on(served, &runtime);
     }
 }
 

@@ -2,20 +2,22 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::routing::get;
 use http::header::CONTENT_TYPE;
 use hyper::body::Incoming;
+use tokio::runtime::Handle;
 use tonic::body::Body;
 use tonic::service::Routes;
 use tonic_health::pb::health_server::{Health, HealthServer};
 use tonic_reflection::server::Builder;
 use tonic_web::GrpcWebLayer;
-use tower::{Layer as _, ServiceExt as _};
+use tower::{Layer as _, Service as _};
 
 use crate::config::ServerConfig;
-use crate::server::ServerError;
-use crate::stack::{self, LocalService, Peer};
+use crate::server::{ServerError, Service};
+use crate::stack::{LocalService, Peer};
 use crate::telemetry;
 
 /// Behind the port.
@@ -24,6 +26,10 @@ pub(super) struct Door {
     /// Outside the stack: health is never refused for want of room, and none of it is worth a trace.
     house: LocalService,
     services: LocalService,
+    /// The methods that are answered where their connection is served.
+    quick: Arc<[&'static str]>,
+    /// Where all others are.
+    home: Handle,
 }
 
 const HEALTH: &str = "/grpc.health.";
@@ -33,17 +39,24 @@ const METRICS: &str = "/metrics";
 impl Door {
     pub(super) fn new<H: Health>(
         config: &ServerConfig,
-        grpc_services: &[&'static str],
+        services: &[Service],
         health: HealthServer<H>,
-        services: LocalService,
+        wrapped: LocalService,
     ) -> Result<Self, ServerError> {
+        let grpc_services: Vec<_> = services.iter().flat_map(|service| service.grpc_services.iter().copied()).collect();
         let mut routes = Routes::new(health);
         if config.reflection {
-            routes = routes.add_service(reflection(grpc_services).build_v1()?);
-            routes = routes.add_service(reflection(grpc_services).build_v1alpha()?);
+            routes = routes.add_service(reflection(&grpc_services).build_v1()?);
+            routes = routes.add_service(reflection(&grpc_services).build_v1alpha()?);
         }
         let house = routes.into_axum_router().route(METRICS, get(metrics));
-        Ok(Self { house: stack::local(house), services })
+        let quick = services.iter().flat_map(|service| &service.quick).flat_map(|quick| quick.paths.iter().copied());
+        Ok(Self {
+            house: LocalService::routed(house),
+            services: wrapped,
+            quick: quick.collect(),
+            home: Handle::current(),
+        })
     }
 
     /// Answers a request of this peer's.
@@ -56,12 +69,13 @@ impl Door {
         request.extensions_mut().insert(Peer(peer));
         let path = request.uri().path();
         let house = path.starts_with(HEALTH) || path.starts_with(REFLECTION) || path == METRICS;
-        let service = if house { self.house } else { self.services };
+        let here = path.starts_with(HEALTH) || self.quick.contains(&path);
+        let mut service = if house { self.house } else { self.services };
         // Only these: the layer refuses whatever else comes by HTTP/1.
         if is_grpc_web(&request) {
-            return GrpcWebLayer::new().layer(service).oneshot(request).await;
+            service = LocalService::new(GrpcWebLayer::new().layer(service));
         }
-        service.oneshot(request).await
+        if here { service.call(request).await } else { service.call_on(&self.home, request).await }
     }
 }
 

@@ -1,4 +1,5 @@
 mod house;
+mod places;
 mod stopping;
 
 use std::net::SocketAddr;
@@ -39,7 +40,13 @@ fn service(background: Vec<Background>) -> Service {
                 tonic::Status::not_found("checked").into_http::<axum::body::Body>()
             }),
         );
-    Service { name: "authz", router, grpc_services: vec!["tenantry.authz.v1.AuthzService"], background }
+    Service {
+        name: "authz",
+        router,
+        grpc_services: vec!["tenantry.authz.v1.AuthzService"],
+        quick: Vec::new(),
+        background,
+    }
 }
 
 async fn start(config: ServerConfig, background: Vec<Background>) -> Running {

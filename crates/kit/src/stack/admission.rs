@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use futures::FutureExt as _;
+use futures::future::{Either, ready};
 use tokio::sync::Semaphore;
 
 use crate::stack::Peer;
 use crate::stack::refusal::{Asked, Refusal};
-use crate::stack::step::{Answer, Next, Request, Step};
+use crate::stack::step::{Next, Request, Response, Step};
 
 #[derive(Debug)]
 pub(super) struct Admission {
@@ -21,21 +23,17 @@ impl Admission {
 }
 
 impl Step for Admission {
-    fn around<S: Next>(&self, request: Request, next: &mut S) -> Answer {
+    fn around<N: Next>(&self, request: Request, next: &N) -> impl Future<Output = Response> + Send + 'static + use<N> {
         // A call between services of this process was admitted with the one that caused it. Were it counted again, a
         // full house would refuse the very calls that could empty it.
-        if request.extensions().get::<Peer>().is_none() {
-            return Box::pin(next.ask(request));
+        let counted = request.extensions().get::<Peer>().is_some();
+        let permit = counted.then(|| Arc::clone(&self.permits).try_acquire_owned()).transpose();
+        match permit {
+            Ok(permit) => Either::Left(next.ask(request).map(move |response| {
+                drop(permit);
+                response
+            })),
+            Err(_) => Either::Right(ready(Asked::by(&request).refused(&Refusal::Overloaded { max: self.max }))),
         }
-        let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() else {
-            let response = Asked::by(&request).refused(&Refusal::Overloaded { max: self.max });
-            return Box::pin(std::future::ready(response));
-        };
-        let answer = next.ask(request);
-        Box::pin(async move {
-            let response = answer.await;
-            drop(permit);
-            response
-        })
     }
 }

@@ -1,12 +1,14 @@
 //! How long a call may take: as long as its caller waits, and never longer than the suite allows.
 
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 use tokio::time::{Instant, timeout_at};
 
 use crate::stack::refusal::{Asked, Refusal};
-use crate::stack::step::{Answer, Next, Request, Step};
+use crate::stack::step::{Next, Request, Response, Step};
 
 /// How long a call may take when its caller does not say.
 pub const DEFAULT: Duration = Duration::from_secs(10);
@@ -25,17 +27,26 @@ const HEADER: &str = "grpc-timeout";
 const MARGIN_MAX: Duration = Duration::from_millis(50);
 
 impl Step for Deadlines {
-    fn around<S: Next>(&self, mut request: Request, next: &mut S) -> Answer {
+    fn around<N: Next>(
+        &self,
+        mut request: Request,
+        next: &N,
+    ) -> impl Future<Output = Response> + Send + 'static + use<N> {
         let deadline = Instant::now() + allowed(request.headers_mut());
         request.extensions_mut().insert(Deadline(deadline));
         let asked = Asked::by(&request);
         let answer = next.ask(request);
-        Box::pin(async move {
+        async move {
+            let mut answer = pin!(answer);
+            // What is answered at the first look needs no clock.
+            if let Poll::Ready(response) = futures::poll!(answer.as_mut()) {
+                return response;
+            }
             match timeout_at(deadline, answer).await {
                 Ok(response) => response,
                 Err(_) => asked.refused(&Refusal::DeadlineExceeded),
             }
-        })
+        }
     }
 }
 

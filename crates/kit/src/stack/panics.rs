@@ -8,7 +8,7 @@ use opentelemetry::global;
 use opentelemetry::metrics::Counter;
 
 use crate::stack::refusal::{Asked, Refusal};
-use crate::stack::step::{Answer, Next, Request, Step};
+use crate::stack::step::{Next, Request, Response, Step};
 use crate::telemetry;
 
 #[derive(Debug)]
@@ -24,20 +24,18 @@ impl Panics {
 }
 
 impl Step for Panics {
-    fn around<S: Next>(&self, request: Request, next: &mut S) -> Answer {
+    fn around<N: Next>(&self, request: Request, next: &N) -> impl Future<Output = Response> + Send + 'static + use<N> {
         let asked = Asked::by(&request);
-        let path = request.uri().path().to_owned();
+        let path = request.uri().path_and_query().cloned();
         let count = self.count.clone();
         // What a service shares between calls is behind locks and transactions, which know of panics themselves.
-        let answer = AssertUnwindSafe(next.ask(request)).catch_unwind();
-        Box::pin(async move {
-            match answer.await {
-                Ok(response) => response,
-                Err(panic) => {
-                    tracing::error!(path, panic = said(&*panic), "a call panicked");
-                    count.add(1, &[]);
-                    asked.refused(&Refusal::Internal)
-                }
+        AssertUnwindSafe(next.ask(request)).catch_unwind().map(move |outcome| match outcome {
+            Ok(response) => response,
+            Err(panic) => {
+                let path = path.as_ref().map_or("", |path| path.path());
+                tracing::error!(path, panic = said(&*panic), "a call panicked");
+                count.add(1, &[]);
+                asked.refused(&Refusal::Internal)
             }
         })
     }

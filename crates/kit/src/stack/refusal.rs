@@ -16,7 +16,8 @@ use crate::stack::step::{Request, Response};
 /// What an answer needs to know of the call.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
-    pub(super) request_id: String,
+    /// The call's id; nothing above the step that gives one.
+    request_id: Option<RequestId>,
     /// Whether the caller speaks gRPC; otherwise the answer is plain HTTP.
     grpc: bool,
 }
@@ -35,14 +36,19 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 impl Asked {
     pub(super) fn by(request: &Request) -> Self {
-        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let request_id = request.extensions().get::<RequestId>().cloned();
         Self { request_id, grpc: is_grpc(request.headers()) }
+    }
+
+    /// The call's id.
+    pub(super) fn request_id(&self) -> &str {
+        self.request_id.as_ref().map_or("", |id| &id.0)
     }
 
     /// The refusal as an answer.
     pub(super) fn refused(&self, refusal: &Refusal) -> Response {
         if self.grpc {
-            return refusal.status(&self.request_id).into_http();
+            return refusal.status(self.request_id()).into_http();
         }
         let mut response = Response::new(Body::empty());
         *response.status_mut() = refusal.http();

@@ -2,50 +2,13 @@
 //! no text of a defect out, whoever wrote it.
 
 use http::HeaderMap;
-use http_body::Frame;
-use http_body_util::BodyExt as _;
-use tonic::body::Body;
 use tonic::{Code, Status};
 
-use crate::stack::refusal::{Asked, Refusal, is_grpc};
-use crate::stack::step::{Answer, Next, Request, Response, Step};
-
-#[derive(Debug)]
-pub(super) struct Statuses;
-
-const STATUS: &str = "grpc-status";
-
-impl Step for Statuses {
-    fn around<S: Next>(&self, request: Request, next: &mut S) -> Answer {
-        let asked = Asked::by(&request);
-        let answer = next.ask(request);
-        Box::pin(async move { translated(answer.await, asked) })
-    }
-}
-
-fn translated(mut response: Response, asked: Asked) -> Response {
-    if !is_grpc(response.headers()) {
-        return response;
-    }
-    if response.headers().contains_key(STATUS) {
-        translate(response.headers_mut(), &asked);
-        return response;
-    }
-    // The status comes at the end of the body: an answer that turned out too large, or a stream.
-    response.map(|body| {
-        Body::new(body.map_frame(move |frame| match frame.into_trailers() {
-            Ok(mut trailers) => {
-                translate(&mut trailers, &asked);
-                Frame::trailers(trailers)
-            }
-            Err(frame) => frame,
-        }))
-    })
-}
+use crate::stack::refusal::{Asked, Refusal};
 
 /// Puts our own status into the headers or trailers in place of one that is not ours.
-fn translate(headers: &mut HeaderMap, asked: &Asked) {
-    if headers.get(STATUS).is_some_and(|status| status == "0") {
+pub(super) fn translate(headers: &mut HeaderMap, asked: &Asked) {
+    if headers.get("grpc-status").is_none_or(|status| status == "0") {
         return;
     }
     let Some(status) = Status::from_header_map(headers) else { return };
@@ -54,7 +17,7 @@ fn translate(headers: &mut HeaderMap, asked: &Asked) {
         tracing::error!(code = ?status.code(), message = status.message(), "internal error");
     }
     // The new status writes all the headers that the old one wrote: it has details, which the old one had not.
-    if refusal.status(&asked.request_id).add_header(headers).is_err() {
+    if refusal.status(asked.request_id()).add_header(headers).is_err() {
         tracing::error!("a status could not be written");
     }
 }

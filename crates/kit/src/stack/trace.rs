@@ -1,23 +1,26 @@
-//! A span for every call that is traced, as a child of its caller's; a duration for every call; and the call's id and
-//! method on every log line below.
+//! A span for every call that is traced, as a child of its caller's; a duration for every call; the call's id and
+//! method on every log line below; and statuses in the contracts' words, since here all of them pass.
 
+use std::sync::Arc;
 use std::time::Instant;
 
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, Either};
 use http_body::Frame;
 use http_body_util::BodyExt as _;
-use opentelemetry::metrics::Histogram;
 use opentelemetry::trace::FutureExt as _;
-use opentelemetry::{KeyValue, global};
 use tonic::Code;
 use tonic::body::Body;
 use tracing::{Instrument as _, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use crate::source::Source;
-use crate::stack::methods::Methods;
-use crate::stack::refusal::is_grpc;
+use crate::stack::methods::{Method, Methods};
+use crate::stack::refusal::{Asked, is_grpc};
 use crate::stack::request_id::RequestId;
-use crate::stack::step::{Answer, Next, Request, Response, Step};
+use crate::stack::statuses;
+use crate::stack::step::{Next, Request, Response, Step};
+use crate::telemetry::lines::Line;
 use crate::telemetry::propagation::Traced;
 use crate::telemetry::{self, codes, propagation};
 
@@ -25,75 +28,61 @@ use crate::telemetry::{self, codes, propagation};
 pub(super) struct Trace {
     source: Source,
     methods: Methods,
-    duration: Histogram<f64>,
 }
 
 /// What is still to be told of a call. Told when its status is known; if it never is, its caller has gone away.
 struct Record {
     started: Instant,
-    duration: Histogram<f64>,
-    method: KeyValue,
-    line: Span,
+    method: Arc<Method>,
+    line: Line,
     span: Span,
     told: bool,
 }
 
-/// From a look into memory to a password's hash.
-const SECONDS: [f64; 16] =
-    [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+const STATUS: &str = "grpc-status";
 
 // === impl Trace ===
 
 impl Trace {
     pub(super) fn new(source: &Source) -> Self {
-        let duration = global::meter(telemetry::SCOPE)
-            .f64_histogram("rpc.server.call.duration")
-            .with_unit("s")
-            .with_description("Duration of calls")
-            .with_boundaries(SECONDS.to_vec())
-            .build();
-        Self { source: source.clone(), methods: Methods::of_the_contracts(), duration }
+        Self { source: source.clone(), methods: Methods::of_the_contracts() }
     }
 }
 
 impl Step for Trace {
-    fn around<S: Next>(&self, request: Request, next: &mut S) -> Answer {
+    fn around<N: Next>(&self, request: Request, next: &N) -> impl Future<Output = Response> + Send + 'static + use<N> {
         let path = request.uri().path();
         let grpc = is_grpc(request.headers());
-        let request_id = request.extensions().get::<RequestId>().map_or("", |id| id.0.as_str());
+        let request_id = request.extensions().get::<RequestId>().map_or("", |id| &id.0);
         let traced = propagation::of(request.headers(), &self.source);
-        // What its log lines say of the call. An error span, because a span's fields are shown from its level on.
-        let line = tracing::error_span!(target: telemetry::LINES, "call", method = method(path), request_id);
+        let line = Line::of(&request);
         let span = match &traced {
             Traced::Recorded(_) => server_span(method(path), request_id),
             Traced::Handed(_) | Traced::Not => Span::none(),
         };
         let record = grpc.then(|| Record {
             started: Instant::now(),
-            duration: self.duration.clone(),
-            method: self.methods.attribute(path),
+            method: self.methods.get(path),
             line: line.clone(),
             span: span.clone(),
             told: false,
         });
+        let asked = Asked::by(&request);
         let answer = next.ask(request);
-        let answer = async move {
-            let response = answer.await;
-            match record {
-                Some(record) => recorded(response, record),
-                None => response,
-            }
-        };
+        let answer = answer.map(move |response| told(response, asked, record));
+        // Those that are told of elsewhere are boxed, so that the others have no room for what only they need.
         match traced {
             Traced::Recorded(parent) => {
                 if let Some(parent) = parent {
                     // It fails where nothing collects spans, and then nothing is lost.
                     let _ = span.set_parent(parent);
                 }
-                Box::pin(answer.instrument(span).instrument(line))
+                line.around(Either::Left(Box::pin(answer.instrument(span)) as BoxFuture<'static, Response>))
             }
-            Traced::Handed(context) => Box::pin(answer.instrument(line).with_context(context)),
-            Traced::Not => Box::pin(answer.instrument(line)),
+            Traced::Handed(context) => {
+                line.around(Either::Left(Box::pin(answer.with_context(context)) as BoxFuture<'static, Response>))
+            }
+            Traced::Not => line.around(Either::Right(answer)),
         }
     }
 }
@@ -116,21 +105,33 @@ fn server_span(method: &str, request_id: &str) -> Span {
     )
 }
 
-fn recorded(response: Response, mut record: Record) -> Response {
-    if let Some(status) = response.headers().get("grpc-status") {
-        record.tell(Code::from_bytes(status.as_bytes()));
-        return response;
-    }
+/// The response, its status in the contracts' words, and told once it is known.
+fn told(mut response: Response, asked: Asked, mut record: Option<Record>) -> Response {
+    let mut tell = move |status: Code| {
+        if let Some(record) = &mut record {
+            record.tell(status);
+        }
+    };
     if !is_grpc(response.headers()) {
-        record.tell(Code::Unimplemented);
+        tell(Code::Unimplemented);
         return response;
     }
+    statuses::translate(response.headers_mut(), &asked);
+    if let Some(status) = response.headers().get(STATUS) {
+        tell(Code::from_bytes(status.as_bytes()));
+        return response;
+    }
+    // The status comes at the end of the body: all went well, the answer turned out too large, or it is a stream.
     response.map(|body| {
-        Body::new(body.map_frame(move |frame: Frame<_>| {
-            if let Some(status) = frame.trailers_ref().and_then(|trailers| trailers.get("grpc-status")) {
-                record.tell(Code::from_bytes(status.as_bytes()));
+        Body::new(body.map_frame(move |frame| match frame.into_trailers() {
+            Ok(mut trailers) => {
+                statuses::translate(&mut trailers, &asked);
+                if let Some(status) = trailers.get(STATUS) {
+                    tell(Code::from_bytes(status.as_bytes()));
+                }
+                Frame::trailers(trailers)
             }
-            frame
+            Err(frame) => frame,
         }))
     })
 }
@@ -142,14 +143,14 @@ impl Record {
         self.told = true;
         let name = codes::name(code);
         let taken = self.started.elapsed();
-        let system = KeyValue::new("rpc.system.name", "grpc");
-        let status = KeyValue::new("rpc.response.status_code", name);
-        self.duration.record(taken.as_secs_f64(), &[system, self.method.clone(), status]);
+        self.method.took(taken, code);
         self.span.record("rpc.response.status_code", name);
         if codes::is_a_servers_error(code) {
             self.span.record("otel.status_code", "ERROR");
         }
-        tracing::debug!(parent: &self.line, status = name, ?taken, "answered");
+        if tracing::enabled!(tracing::Level::DEBUG) {
+            self.line.within(|| tracing::debug!(status = name, ?taken, "answered"));
+        }
     }
 }
 

@@ -178,7 +178,7 @@ pub(crate) fn workspace_roles(
     let mut workspaces = BTreeMap::new();
     for (index, role) in roles.iter().enumerate() {
         let field = format!("{field}[{index}]");
-        let id = fields.id(&format!("{field}.workspace_id"), &role.workspace_id);
+        let id = fields.id(format_args!("{field}.workspace_id"), &role.workspace_id);
         let word = match role.role.as_str() {
             "" => Some(String::new()),
             word => fields.word(&format!("{field}.role"), word),
@@ -186,7 +186,7 @@ pub(crate) fn workspace_roles(
         if let (Some(id), Some(word)) = (id, word)
             && workspaces.insert(id, word).is_some()
         {
-            fields.violation(&format!("{field}.workspace_id"), "must not be named twice");
+            fields.violation(format_args!("{field}.workspace_id"), "must not be named twice");
         }
     }
     Some(workspaces)

@@ -96,7 +96,7 @@ fn listed(
     let mut complete = true;
     for (index, element) in elements.iter().enumerate() {
         if !is_sound(element) {
-            fields.violation(&format!("{path}[{index}]"), expectation);
+            fields.violation(format_args!("{path}[{index}]"), expectation);
             complete = false;
         } else if !list.contains(element) {
             list.push(element.clone());

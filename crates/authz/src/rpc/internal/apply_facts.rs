@@ -33,7 +33,7 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
     fields.count("events", request.events.len(), 1..=EVENTS_MAX);
     let mut events = Vec::with_capacity(request.events.len());
     for (number, event) in request.events.iter().enumerate() {
-        events.extend(fields.check(&format!("events[{number}]"), read(event)));
+        events.extend(fields.check(format_args!("events[{number}]"), read(event)));
     }
     let service = fields.finish(service)?;
 

@@ -17,7 +17,7 @@ pub(crate) async fn decide(cx: &Cx, request: DecideRequest) -> Result<DecideResp
     let (subject, session, permission, object) = fields.finish((subject, session, permission, object))?;
 
     let world = cx.app.engine.world();
-    let question = Question { subject, session, permission: &permission, object, now: asker::now(cx) };
+    let question = Question { subject, session, permission, object, now: asker::now(cx) };
     let decision = world.check(&question);
     let answer = DecideResponse {
         allowed: decision.allowed,

@@ -16,7 +16,7 @@ pub(crate) async fn list_missing(cx: &Cx, request: ListMissingRequest) -> Result
     let count = fields.count("permissions", request.permissions.len(), 0..=PERMISSIONS_MAX);
     if count.is_some() {
         for (number, permission) in request.permissions.iter().enumerate() {
-            convert::permission_or_all_of_type(&mut fields, &format!("permissions[{number}]"), permission);
+            convert::permission_or_all_of_type(&mut fields, format_args!("permissions[{number}]"), permission);
         }
     }
     let object = convert::object(&mut fields, "object", request.object.as_ref());

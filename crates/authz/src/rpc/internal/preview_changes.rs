@@ -27,7 +27,7 @@ pub(crate) async fn preview_changes(cx: &Cx, request: PreviewChangesRequest) -> 
     fields.count("changes", request.changes.len(), 0..=CHANGES_MAX);
     let mut changes = Vec::with_capacity(request.changes.len());
     for (number, change) in request.changes.into_iter().enumerate() {
-        changes.extend(fields.check(&format!("changes[{number}]"), event::told(change)));
+        changes.extend(fields.check(format_args!("changes[{number}]"), event::told(change)));
     }
     let (organization, limit) = fields.finish((organization, limit))?;
 

@@ -115,7 +115,7 @@ fn parse_workspaces(fields: &mut Fields, given: &[GivenWorkspaceRole]) -> Option
         let workspace = fields.id::<WorkspaceId>(&workspace_field(index), &given.workspace_id);
         let role = inviting::optional_role(fields, &role_field(index), &given.role);
         if workspace.is_some_and(|workspace| !seen.insert(workspace)) {
-            fields.violation(&workspace_field(index), "must not be named twice");
+            fields.violation(workspace_field(index), "must not be named twice");
         }
         Some(AskedWorkspace { workspace: workspace?, role: role? })
     });

@@ -23,7 +23,7 @@ pub(crate) async fn describe_organization(
     fields.count("workspace_ids", request.workspace_ids.len(), 0..=WORKSPACES_ASKED_MAX);
     let mut ids: Vec<WorkspaceId> = Vec::new();
     for (index, id) in request.workspace_ids.iter().take(WORKSPACES_ASKED_MAX).enumerate() {
-        ids.extend(fields.id::<WorkspaceId>(&format!("workspace_ids[{index}]"), id));
+        ids.extend(fields.id::<WorkspaceId>(format_args!("workspace_ids[{index}]"), id));
     }
     fields.count("role_ids", request.role_ids.len(), 0..=ROLES_ASKED_MAX);
     let organization = fields.finish(organization)?;

@@ -85,7 +85,7 @@ fn parse(request: &EnsureMembershipRequest) -> Result<Invited, Fault> {
     fields.count("workspaces", request.workspaces.len(), 0..=most);
     let mut workspaces = Vec::new();
     for (index, workspace) in request.workspaces.iter().take(most).enumerate() {
-        let id = fields.id(&format!("workspaces[{index}].workspace_id"), &workspace.workspace_id);
+        let id = fields.id(format_args!("workspaces[{index}].workspace_id"), &workspace.workspace_id);
         let role = fields.word(&format!("workspaces[{index}].role"), &workspace.role);
         workspaces.extend(id.zip(role));
     }

@@ -51,5 +51,5 @@ pub(crate) async fn filter_members(cx: &Cx, request: FilterMembersRequest) -> Re
 fn ids<T: FromStr<Err = IdError>>(fields: &mut Fields, field: &str, asked: &[String]) -> Vec<T> {
     fields.count(field, asked.len(), 0..=ASKED_MAX);
     let parsed = asked.iter().take(ASKED_MAX).enumerate();
-    parsed.filter_map(|(index, id)| fields.id(&format!("{field}[{index}]"), id)).collect()
+    parsed.filter_map(|(index, id)| fields.id(format_args!("{field}[{index}]"), id)).collect()
 }

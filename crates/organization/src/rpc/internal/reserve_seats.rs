@@ -48,7 +48,7 @@ fn parse(request: &ReserveSeatsRequest) -> Result<(OrganizationId, Vec<Invitatio
     fields.count("invitation_ids", request.invitation_ids.len(), 0..=INVITATIONS_MAX);
     let mut invitations: Vec<InvitationId> = Vec::new();
     for (index, id) in request.invitation_ids.iter().take(INVITATIONS_MAX).enumerate() {
-        let id = fields.id(&format!("invitation_ids[{index}]"), id);
+        let id = fields.id(format_args!("invitation_ids[{index}]"), id);
         invitations.extend(id.filter(|id| !invitations.contains(id)));
     }
     let until = request.expire_time.as_ref().ok_or("must be given");

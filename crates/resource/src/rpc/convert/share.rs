@@ -71,7 +71,7 @@ fn people(fields: &mut Fields, given: &proto::ShareNamedPeople) -> Option<NamedP
     fields.count(&format!("{FIELD}.emails"), given.emails.len(), 0..=NAMED_MAX)?;
     let mut people = NamedPeople::default();
     for (index, id) in given.user_ids.iter().enumerate() {
-        people.users.extend(fields.id::<UserId>(&format!("{FIELD}.user_ids[{index}]"), id));
+        people.users.extend(fields.id::<UserId>(format_args!("{FIELD}.user_ids[{index}]"), id));
     }
     for (index, email) in given.emails.iter().enumerate() {
         people.emails.extend(fields.email(&format!("{FIELD}.emails[{index}]"), email));

@@ -1,0 +1,130 @@
+//! authz as the suite serves it: the same server, stack, guard and telemetry. The identity service is a small stand-in
+//! that knows one signing key and one access token: what it answers is kept for the time of the measurement.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use contracts::identity::internal::v1::credential_service_server::{CredentialService, CredentialServiceServer};
+use contracts::identity::internal::v1::{ResolveCredentialRequest, ResolveCredentialResponse};
+use contracts::identity::v1::signing_key_service_server::{SigningKeyService, SigningKeyServiceServer};
+use contracts::identity::v1::*;
+use kit::config::{DEFAULTS, ServerConfig, TelemetryConfig, load};
+use kit::server::{Server, Service, routes};
+use kit::shutdown::Shutdown;
+use kit::stack::{LocalService, Stack};
+use kit::wire::{Address, Local, Peers, channel};
+use kit::{Kit, Source, telemetry};
+use kit_db::{DatabaseConfig, Db, Foundation, Parts};
+use tonic::service::Routes;
+use tonic::{Request, Response, Status};
+
+use crate::wire::child::LISTENING;
+use crate::wire::world::Keys;
+
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Config {
+    pub(crate) server: ServerConfig,
+    pub(crate) telemetry: TelemetryConfig,
+}
+
+/// The services, ready to be called.
+pub(crate) struct Suite {
+    pub(crate) services: Vec<Service>,
+    pub(crate) wrapped: LocalService,
+}
+
+/// Serves for ever.
+pub(crate) fn serve(data: &Path) -> Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        let mut config = config()?;
+        config.server.listen = ([127, 0, 0, 1], 0).into();
+        let _telemetry = telemetry::init(&config.telemetry, "bench")?;
+        let server = Server::bind(&config.server).await?;
+        let suite = start(data, config.server.max_in_flight).await?;
+        println!("{LISTENING}{}", server.local_addr());
+        let (_trigger, shutdown) = Shutdown::new();
+        Ok(server.run(suite.services, suite.wrapped, shutdown).await?)
+    })
+}
+
+/// The suite's defaults.
+pub(crate) fn config() -> Result<Config> {
+    Ok(load::<Config>(DEFAULTS, None, std::iter::empty())?.value)
+}
+
+/// authz under the stack.
+pub(crate) async fn start(data: &Path, max_in_flight: usize) -> Result<Suite> {
+    let source = Source::system();
+    let keys = Keys::of(data)?;
+    let local = Local::default();
+    let to = channel(&Address::Local(local.clone()), &keys.workload)?;
+    let kit = Kit::new(source.clone(), &keys.workload, &keys.workload, to.clone(), to.clone());
+    let database = DatabaseConfig {
+        url: format!("sqlite://{}", data.join("authz.db").display()).into(),
+        schema: None,
+        max_connections: 2,
+    };
+    let db = Db::open(&database, "authz", authz::migrations(), Parts::of(&kit, None)).await?;
+    let [identity, organization, invitation, resource, authz] = std::array::from_fn(|_| to.clone());
+    let peers = Peers { identity, organization, invitation, resource, authz };
+    let foundation = Foundation { kit: Arc::new(kit), db, peers, key: keys.workload.clone() };
+    let services = vec![authz::service(foundation).await?, identity_service(&keys)];
+    let wrapped = Stack::new(&source, max_in_flight).wrap(routes(&services));
+    local.open(wrapped.clone());
+    Ok(Suite { services, wrapped })
+}
+
+fn identity_service(keys: &Keys) -> Service {
+    let stand_in = StandIn {
+        key: Jwk {
+            kid: keys.issuer.key_id().to_owned(),
+            x: URL_SAFE_NO_PAD.encode(keys.issuer.public_key()),
+            ..Jwk::default()
+        },
+        token: ResolveCredentialResponse {
+            access_token_id: keys.token_id.to_string(),
+            organization_id: keys.organization.to_string(),
+            operator: false,
+        },
+    };
+    let routes = Routes::new(SigningKeyServiceServer::new(stand_in.clone()));
+    let router = routes.add_service(CredentialServiceServer::new(stand_in)).into_axum_router();
+    Service { name: "identity", router, grpc_services: Vec::new(), quick: Vec::new(), background: Vec::new() }
+}
+
+#[derive(Debug, Clone)]
+struct StandIn {
+    key: Jwk,
+    token: ResolveCredentialResponse,
+}
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[tonic::async_trait]
+impl SigningKeyService for StandIn {
+    async fn create_signing_key(&self, _: Request<CreateSigningKeyRequest>) -> Answer<CreateSigningKeyResponse> {
+        Err(Status::unimplemented("not measured"))
+    }
+
+    async fn list_signing_keys(&self, _: Request<ListSigningKeysRequest>) -> Answer<ListSigningKeysResponse> {
+        Err(Status::unimplemented("not measured"))
+    }
+
+    async fn delete_signing_key(&self, _: Request<DeleteSigningKeyRequest>) -> Answer<DeleteSigningKeyResponse> {
+        Err(Status::unimplemented("not measured"))
+    }
+
+    async fn get_jwks(&self, _: Request<GetJwksRequest>) -> Answer<GetJwksResponse> {
+        Ok(Response::new(GetJwksResponse { keys: vec![self.key.clone()] }))
+    }
+}
+
+#[tonic::async_trait]
+impl CredentialService for StandIn {
+    async fn resolve_credential(&self, _: Request<ResolveCredentialRequest>) -> Answer<ResolveCredentialResponse> {
+        Ok(Response::new(self.token.clone()))
+    }
+}
