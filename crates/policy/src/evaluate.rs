@@ -53,19 +53,38 @@ pub(crate) enum Proof<'w> {
     Share(&'w fact::Share),
 }
 
-/// Looks for a proof that the answer is yes.
-pub(crate) fn prove<'w>(
-    world: &'w World,
-    question: &Question<'_>,
-    object: Option<Located<'w>>,
-) -> Result<Proof<'w>, Why> {
-    live::subject(world, question.subject, question.session, question.now)?;
-    let object = object.ok_or(Why::ObjectUnknown)?;
-    let view = View::of_arena(world, object.arena, question.now)?;
-    let caller = view.caller(question.subject)?;
-    let site = object.site().ok_or(Why::ObjectUnknown)?;
-    let ask = view.ask(question.permission, site)?;
-    view.prove(&caller, site, ask)
+/// A question as the organization of its object understands it.
+pub(crate) struct Case<'w, 'q> {
+    view: View<'w>,
+    caller: Caller<'w>,
+    site: Site<'w>,
+    ask: Ask<'q>,
+}
+
+impl<'w, 'q> Case<'w, 'q> {
+    /// Reads a question, as far as its subject is alive and known there, its object stands, and it asks for something.
+    #[inline]
+    pub(crate) fn open(world: &'w World, question: &Question<'q>, object: Option<Located<'w>>) -> Result<Self, Why> {
+        live::subject(world, question.subject, question.session, question.now)?;
+        let object = object.ok_or(Why::ObjectUnknown)?;
+        let view = View::of_arena(world, object.arena, question.now)?;
+        let caller = view.caller(question.subject)?;
+        let site = object.site().ok_or(Why::ObjectUnknown)?;
+        let ask = view.ask(question.permission, site)?;
+        Ok(Self { view, caller, site, ask })
+    }
+
+    /// Looks for a proof that the answer is yes.
+    #[inline]
+    pub(crate) fn prove(&self) -> Result<Proof<'w>, Why> {
+        self.view.prove(&self.caller, self.site, self.ask)
+    }
+}
+
+/// Whether it is allowed.
+pub(crate) fn check(world: &World, question: &Question<'_>) -> Decision {
+    let object = world.locate(question.object);
+    decision(&Case::open(world, question, object).and_then(|case| case.prove()), object)
 }
 
 impl<'w> View<'w> {
@@ -131,7 +150,7 @@ impl<'w> View<'w> {
 }
 
 /// The proof in the form that costs nothing.
-pub(crate) fn decision(proof: &Result<Proof<'_>, Why>, object: Option<Located<'_>>) -> Decision {
+fn decision(proof: &Result<Proof<'_>, Why>, object: Option<Located<'_>>) -> Decision {
     let because = match (proof, object) {
         (Ok(Proof::Held { own, .. }), Some(object)) => own.because(object.arena),
         (Ok(Proof::Share(share)), Some(_)) => Because::Share(share.id),

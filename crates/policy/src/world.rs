@@ -359,8 +359,7 @@ impl World {
     /// May this subject do this, here, now?
     #[must_use]
     pub fn check(&self, question: &Question<'_>) -> Decision {
-        let located = self.locate(question.object);
-        evaluate::decision(&evaluate::prove(self, question, located), located)
+        evaluate::check(self, question)
     }
 
     /// Answers many questions on one state of the world, in their order.
@@ -371,7 +370,7 @@ impl World {
 
     /// The answer of [`World::check`] with its reasons.
     #[must_use]
-    pub fn explain(&self, question: &Question<'_>) -> Explanation {
+    pub fn explain(&self, question: &Question<'_>) -> Explanation<'_> {
         evaluate::explain(self, question)
     }
 
@@ -383,6 +382,12 @@ impl World {
     /// Why it cannot.
     pub fn subject_live(&self, subject: Subject, session: Option<SessionId>, now: Time) -> Result<(), Why> {
         evaluate::subject_live(self, subject, session, now)
+    }
+
+    /// Whether there is anything at all that the subject may do on the object.
+    #[must_use]
+    pub fn has_any_permission(&self, subject: Subject, session: Option<SessionId>, object: Object, now: Time) -> bool {
+        evaluate::permissions(self, subject, session, object, now).is_ok_and(|(_, held)| !held.is_empty())
     }
 
     /// The full names of all permissions that the subject has on the object, in the model's order.

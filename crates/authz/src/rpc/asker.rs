@@ -138,9 +138,7 @@ pub(crate) fn has_standing(world: &World, asked: Asked, object: Object, now: pol
         }
         _ => false,
     };
-    membership.is_some()
-        || is_its_group
-        || !world.list_permissions(asked.subject, asked.session, object, now).is_empty()
+    membership.is_some() || is_its_group || world.has_any_permission(asked.subject, asked.session, object, now)
 }
 
 /// The subject as somebody who can hold roles.

@@ -36,7 +36,7 @@ fn unproven() -> ExplainResponse {
 }
 
 /// The explanation as far as the subject may know it: without standing, no more than a check says.
-fn tell(explanation: &Explanation, question: &Question<'_>, has_standing: bool) -> ExplainResponse {
+fn tell(explanation: &Explanation<'_>, question: &Question<'_>, has_standing: bool) -> ExplainResponse {
     let decision = &explanation.decision;
     let reason = match (convert::reason(decision, has_standing), explanation.misses.first()) {
         (DecisionReason::NotHeld, Some(miss)) if has_ended(miss) => DecisionReason::NotLive,
@@ -67,7 +67,7 @@ fn tell(explanation: &Explanation, question: &Question<'_>, has_standing: bool) 
     }
 }
 
-fn has_ended(miss: &Miss) -> bool {
+fn has_ended(miss: &Miss<'_>) -> bool {
     matches!(
         miss,
         Miss::AssignmentSuspended { .. }
@@ -78,23 +78,23 @@ fn has_ended(miss: &Miss) -> bool {
     )
 }
 
-fn holding(held: Held, organization: Option<OrganizationId>) -> Holding {
+fn holding(held: Held<'_>, organization: Option<OrganizationId>) -> Holding {
     match held {
         Held::Role(HeldRole { assignment, role, scope, group }) => Holding {
             kind: Some(holding::Kind::MembershipId(assignment.into())),
-            name: role,
+            name: role.to_owned(),
             at: place(scope, organization),
             group_id: group.map(String::from).unwrap_or_default(),
         },
         Held::Grant(HeldGrant { grant, level, on, group }) => Holding {
             kind: Some(holding::Kind::GrantId(grant.into())),
-            name: level,
+            name: level.to_owned(),
             at: Some(ObjectId::Resource(on).into()),
             group_id: group.map(String::from).unwrap_or_default(),
         },
         Held::Share(OpenShare { share, mode, on }) => Holding {
             kind: Some(holding::Kind::ShareId(share.into())),
-            name: mode,
+            name: mode.to_owned(),
             at: Some(ObjectId::Resource(on).into()),
             group_id: String::new(),
         },

@@ -1,4 +1,4 @@
-//! What somebody holds, in the words of an explanation.
+//! What somebody holds, in the words of an explanation. Names are those of the world that explains.
 
 use std::fmt;
 
@@ -7,23 +7,23 @@ use ids::{GrantId, GroupId, MembershipId, ResourceId, ShareId};
 use crate::fact::Scope;
 
 /// Something that is held, or open.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Held {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Held<'w> {
     /// A role.
-    Role(HeldRole),
+    Role(HeldRole<'w>),
     /// A grant.
-    Grant(HeldGrant),
+    Grant(HeldGrant<'w>),
     /// A share.
-    Share(OpenShare),
+    Share(OpenShare<'w>),
 }
 
 /// A role that somebody has.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HeldRole {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HeldRole<'w> {
     /// Its assignment.
     pub assignment: MembershipId,
     /// Its name, or a custom role's id.
-    pub role: String,
+    pub role: &'w str,
     /// Where it is held.
     pub scope: Scope,
     /// The group that holds it, if it is not held directly.
@@ -31,12 +31,12 @@ pub struct HeldRole {
 }
 
 /// A grant that somebody has.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HeldGrant {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HeldGrant<'w> {
     /// Which grant.
     pub grant: GrantId,
     /// Its level.
-    pub level: String,
+    pub level: &'w str,
     /// The resource it was given on.
     pub on: ResourceId,
     /// The group that holds it, if it is not held directly.
@@ -44,17 +44,17 @@ pub struct HeldGrant {
 }
 
 /// A share that somebody came through.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct OpenShare {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OpenShare<'w> {
     /// Which share.
     pub share: ShareId,
     /// Its mode.
-    pub mode: String,
+    pub mode: &'w str,
     /// The resource it opens.
     pub on: ResourceId,
 }
 
-impl fmt::Display for Held {
+impl fmt::Display for Held<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Role(held) => held.fmt(f),
@@ -64,7 +64,7 @@ impl fmt::Display for Held {
     }
 }
 
-impl fmt::Display for HeldRole {
+impl fmt::Display for HeldRole<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { assignment, role, scope, group } = self;
         match scope {
@@ -75,7 +75,7 @@ impl fmt::Display for HeldRole {
     }
 }
 
-impl fmt::Display for HeldGrant {
+impl fmt::Display for HeldGrant<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { grant, level, on, group } = self;
         write!(f, "the level `{level}` on resource {on} (grant {grant}")?;
@@ -83,7 +83,7 @@ impl fmt::Display for HeldGrant {
     }
 }
 
-impl fmt::Display for OpenShare {
+impl fmt::Display for OpenShare<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { share, mode, on } = self;
         write!(f, "the mode `{mode}` of share {share} on resource {on}")

@@ -6,7 +6,7 @@ use crate::answer::explanation::list;
 use crate::answer::{Because, Explanation, Miss, Reason, TokenLimits, Why};
 use crate::question::{Object, Question, Subject};
 
-impl Explanation {
+impl Explanation<'_> {
     /// The answer in words. It names everything that it rests on, so it is for those alone who may know that much.
     #[must_use]
     pub fn sentence(&self, question: &Question<'_>) -> String {
@@ -37,7 +37,7 @@ fn ask(permission: &str) -> String {
 }
 
 /// What bounds a token that may do it.
-fn within(token: &TokenLimits) -> String {
+fn within(token: &TokenLimits<'_>) -> String {
     let acts_as = token.acts_as.map(|account| format!("; the token acts as service account {account}"));
     let bound = token.bound_to.map(|membership| format!("; the token is bound to membership {membership}"));
     let scopes = token.scopes.as_ref().map(|scopes| format!("; its scopes ({}) contain it", list(scopes)));
@@ -45,12 +45,12 @@ fn within(token: &TokenLimits) -> String {
 }
 
 /// Whose lack it is, if it is not the token's own.
-fn member(token: &TokenLimits) -> String {
+fn member(token: &TokenLimits<'_>) -> String {
     let bound = token.bound_to.map(|membership| format!("the token is bound to membership {membership}, and there "));
     bound.unwrap_or_default()
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Role { holder, held } => write!(f, "{holder} has {held}"),

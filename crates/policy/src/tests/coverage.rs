@@ -80,7 +80,7 @@ const EXPECTED: &[&str] = &[
     "SessionExpired",
 ];
 
-fn kinds(question: &Question<'_>, explanation: &Explanation) -> Vec<String> {
+fn kinds(question: &Question<'_>, explanation: &Explanation<'_>) -> Vec<String> {
     let verb = question.permission.split_once(':').map_or_else(String::new, |(verb, _)| format!(" {verb}"));
     let name = |text: String| text.split([' ', '(']).next().unwrap_or_default().to_owned();
     let misses = explanation.misses.iter().map(|miss| name(format!("{miss:?}")));

@@ -23,18 +23,18 @@ fn scene() -> Scene {
     scene
 }
 
-fn nearest(scene: &Scene, permission: &str) -> Miss {
+fn nearest<'w>(scene: &'w Scene, permission: &str) -> Miss<'w> {
     let explanation = scene.explain(user(PERSON), permission, resource(1));
     assert!(!explanation.decision.allowed && explanation.reasons.is_empty());
     explanation.misses.first().cloned().unwrap()
 }
 
-fn held_role(number: u32, scope: Scope) -> HeldRole {
-    HeldRole { assignment: id(number), role: "member".to_owned(), scope, group: None }
+fn held_role(number: u32, scope: Scope) -> HeldRole<'static> {
+    HeldRole { assignment: id(number), role: "member", scope, group: None }
 }
 
-fn held_grant(on: u32) -> HeldGrant {
-    HeldGrant { grant: id(4), level: "view".to_owned(), on: id(on), group: None }
+fn held_grant(on: u32) -> HeldGrant<'static> {
+    HeldGrant { grant: id(4), level: "view", on: id(on), group: None }
 }
 
 #[test]
@@ -85,10 +85,10 @@ fn the_nearest_miss_is_a_level_or_a_role_that_lacks_it() {
     let mut scene = scene();
     scene.role_via(1, PERSON, in_workspace(0), "guest", 0);
     let Miss::RoleLacks { held, roles_with } = nearest(&scene, "delete") else { panic!("another miss") };
-    assert_eq!((held.role.as_str(), roles_with), ("guest", vec!["admin".to_owned(), "member".to_owned()]));
+    assert_eq!((held.role, roles_with), ("guest", vec!["admin", "member"]));
     scene.grant(4, holder(), 0, "view");
     let Miss::LevelLacks { held, levels_with } = nearest(&scene, "delete") else { panic!("another miss") };
-    assert_eq!((held, levels_with), (held_grant(0), vec!["edit".to_owned()]));
+    assert_eq!((held, levels_with), (held_grant(0), vec!["edit"]));
 }
 
 #[test]
@@ -145,9 +145,9 @@ fn what_is_handed_on_beyond_what_is_held_is_named() {
     scene.role(6, 2, Scope::Organization, &assigns);
     let ask = format!("assign:{}", id::<ids::RoleId>(0));
     let explanation = scene.explain(user(2), &ask, organization());
-    assert_eq!(explanation.misses, [Miss::NotHeld { permissions: vec!["audit.list".to_owned()] }]);
+    assert_eq!(explanation.misses, [Miss::NotHeld { permissions: vec!["audit.list"] }]);
     scene.grant(4, holder(), 0, "view");
     let explanation = scene.explain(user(PERSON), "grant:edit", resource(0));
     let [Miss::NotHeld { permissions }] = explanation.misses.as_slice() else { panic!("{explanation:?}") };
-    assert!(permissions.contains(&"file.delete".to_owned()) && !permissions.contains(&"file.view".to_owned()));
+    assert!(permissions.contains(&"file.delete") && !permissions.contains(&"file.view"));
 }

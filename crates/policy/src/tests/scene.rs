@@ -186,11 +186,11 @@ impl Scene {
         id::<RoleId>(number).to_string()
     }
 
-    pub(crate) fn explain_at(&self, subject: Subject, permission: &str, object: Object, now: Time) -> Explanation {
+    pub(crate) fn explain_at(&self, subject: Subject, permission: &str, object: Object, now: Time) -> Explanation<'_> {
         self.world.explain(&Question { subject, session: None, permission, object, now })
     }
 
-    pub(crate) fn explain(&self, subject: Subject, permission: &str, object: Object) -> Explanation {
+    pub(crate) fn explain(&self, subject: Subject, permission: &str, object: Object) -> Explanation<'_> {
         self.explain_at(subject, permission, object, NOW)
     }
 

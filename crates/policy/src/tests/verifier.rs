@@ -16,7 +16,7 @@ use crate::time::Time;
 const CHAIN: usize = 9;
 
 /// What is wrong with a reason, if anything is.
-pub(crate) fn flaw(facts: &[Fact], model: &Model, question: &Question<'_>, reason: &Reason) -> Option<String> {
+pub(crate) fn flaw(facts: &[Fact], model: &Model, question: &Question<'_>, reason: &Reason<'_>) -> Option<String> {
     match reason {
         Reason::Role { holder, held } => role_flaw(facts, model, question, *holder, held),
         Reason::Grant { holder, held } => grant_flaw(facts, model, question, *holder, held),
@@ -29,7 +29,7 @@ fn role_flaw(
     model: &Model,
     question: &Question<'_>,
     theirs: Holder,
-    held: &HeldRole,
+    held: &HeldRole<'_>,
 ) -> Option<String> {
     let HeldRole { assignment, role, scope, group } = held;
     let Some(known) = find_assignment(facts, *assignment) else { return Some("no such assignment".to_owned()) };
@@ -50,7 +50,7 @@ fn grant_flaw(
     model: &Model,
     question: &Question<'_>,
     theirs: Holder,
-    held: &HeldGrant,
+    held: &HeldGrant<'_>,
 ) -> Option<String> {
     let HeldGrant { grant, level, on, group } = held;
     let Some(known) = find_grant(facts, *grant) else { return Some("no such grant".to_owned()) };
@@ -70,11 +70,11 @@ fn grant_flaw(
     ])
 }
 
-fn share_flaw(facts: &[Fact], model: &Model, question: &Question<'_>, share: &OpenShare) -> Option<String> {
+fn share_flaw(facts: &[Fact], model: &Model, question: &Question<'_>, share: &OpenShare<'_>) -> Option<String> {
     let OpenShare { share, mode, on } = share;
     let Some(known) = find_share(facts, *share) else { return Some("no such share".to_owned()) };
     let open = open_way(facts, question.object);
-    let given = open.first().and_then(|resource| model.resource_type(&resource.kind)?.shares.get(mode));
+    let given = open.first().and_then(|resource| model.resource_type(&resource.kind)?.shares.get(*mode));
     verdict(&[
         (known.mode == *mode && known.resource == *on, "the share is another"),
         (known.open && !question.now.is_past(known.expires), "the share is closed"),

@@ -13,7 +13,7 @@ use crate::permission::Permission;
 
 impl<'w> View<'w> {
     /// Goes through all that somebody holds, their own and their groups', and says of each thing what it lacks.
-    pub(crate) fn misses(&self, actor: &Actor<'w>, site: Site<'w>, permission: Permission) -> Vec<Miss> {
+    pub(crate) fn misses(&self, actor: &Actor<'w>, site: Site<'w>, permission: Permission) -> Vec<Miss<'w>> {
         let groups = self.arena.groups_of(actor.row, self.now);
         let groups = groups.filter_map(|slot| Some((self.arena.holder(slot)?, self.arena.group_id(slot))));
         let mut misses = Vec::new();
@@ -29,11 +29,11 @@ impl<'w> View<'w> {
 
     fn role_miss(
         &self,
-        held: &HeldRole,
+        held: &'w HeldRole,
         group: Option<GroupId>,
         site: Site<'w>,
         permission: Permission,
-    ) -> Option<Miss> {
+    ) -> Option<Miss<'w>> {
         let role = self.arena.role(held)?;
         let (counts, would_count) = self.coverage(held, role, site);
         let life = self.arena.life_of(held.slot, self.now);
@@ -53,12 +53,12 @@ impl<'w> View<'w> {
 
     fn grant_miss(
         &self,
-        held: &HeldGrant,
+        held: &'w HeldGrant,
         group: Option<GroupId>,
         beyond: bool,
         site: Site<'w>,
         permission: Permission,
-    ) -> Option<Miss> {
+    ) -> Option<Miss<'w>> {
         let kind = self.arena.kind(site)?;
         let life = self.grant_life(held);
         let has = self.arena.level(kind, held.level).is_some_and(|given| given.contains(permission));
@@ -70,7 +70,7 @@ impl<'w> View<'w> {
             (true, false, Life::Suspended | Life::Ended) => Some(Miss::GrantEnded { held }),
             (false, false, Life::Live) => {
                 let with = kind.levels.iter().filter(|(_, given)| given.contains(permission));
-                Some(Miss::LevelLacks { held, levels_with: with.map(|(name, _)| name.clone()).collect() })
+                Some(Miss::LevelLacks { held, levels_with: with.map(|(name, _)| name.as_str()).collect() })
             }
             _ => None,
         }
@@ -85,17 +85,17 @@ impl<'w> View<'w> {
         (inside && site.inherits_all(), inside)
     }
 
-    fn broken(&self, held: Held, site: Site<'w>) -> Option<Miss> {
+    fn broken(&self, held: Held<'w>, site: Site<'w>) -> Option<Miss<'w>> {
         self.arena.broken_at(site).map(|at| Miss::InheritanceBroken { held, at })
     }
 
-    fn not_a_member(&self, held: Held) -> Miss {
+    fn not_a_member(&self, held: Held<'w>) -> Miss<'w> {
         Miss::NotAMember { held, organization: self.arena.id() }
     }
 
-    fn roles_with(&self, scope: RoleScope, permission: Permission) -> Vec<String> {
+    fn roles_with(&self, scope: RoleScope, permission: Permission) -> Vec<&'w str> {
         let with = self.model.roles(scope).iter().filter(|role| role.permissions.contains(permission));
-        with.map(|role| role.name.clone()).collect()
+        with.map(|role| role.name.as_str()).collect()
     }
 }
 

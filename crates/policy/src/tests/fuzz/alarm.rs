@@ -9,7 +9,7 @@ use crate::tests::fuzz::trial::Trial;
 use crate::tests::id;
 
 /// Spoils answers, if they have what it spoils.
-type Spoil = (&'static str, fn(&mut Answers) -> bool);
+type Spoil = (&'static str, fn(&mut Answers<'_>) -> bool);
 
 const SPOILS: &[Spoil] = &[
     ("the decision", |answers| {
@@ -76,7 +76,7 @@ fn whatever_is_spoiled_is_found() {
 }
 
 /// Whether a spoiled no gives another ground that happens to be one.
-fn is_so_too(naive: &crate::naive::Naive, asked: &Asked, other: &Answers) -> bool {
+fn is_so_too(naive: &crate::naive::Naive, asked: &Asked, other: &Answers<'_>) -> bool {
     match other.explanation.decision {
         Decision { allowed: false, because: Because::Denied(Why::GroupUnknown), .. } => {
             naive.is_so(&asked.question(), Why::GroupUnknown)

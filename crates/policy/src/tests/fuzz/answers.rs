@@ -10,8 +10,8 @@ use crate::world::World;
 
 /// The answers to one [`Asked`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answers {
-    pub(crate) explanation: Explanation,
+pub(crate) struct Answers<'w> {
+    pub(crate) explanation: Explanation<'w>,
     pub(crate) live: Result<(), Why>,
     pub(crate) membership: Option<MembershipId>,
     pub(crate) standing: Option<MembershipId>,
@@ -34,8 +34,8 @@ pub(crate) struct Lists {
     pub(crate) subjects: Vec<Principal>,
 }
 
-impl Answers {
-    pub(crate) fn of(world: &World, asked: &Asked) -> Self {
+impl<'w> Answers<'w> {
+    pub(crate) fn of(world: &'w World, asked: &Asked) -> Self {
         let question = asked.question();
         let (subject, session, object, now) = (question.subject, question.session, question.object, question.now);
         let names = || {
@@ -71,7 +71,7 @@ pub(crate) fn same(
     kind: Kind,
     world: &World,
     asked: &[Asked],
-    answers: &[Answers],
+    answers: &[Answers<'_>],
     tally: &mut Tally,
 ) -> Result<(), String> {
     for (asked, expected) in asked.iter().zip(answers) {

@@ -23,7 +23,7 @@ const LISTED_PLAINLY: usize = 120;
 pub(crate) fn with_the_plain_way(
     naive: &Naive,
     asked: &Asked,
-    answers: &Answers,
+    answers: &Answers<'_>,
     tally: &mut Tally,
 ) -> Result<(), String> {
     let question = asked.question();
@@ -126,7 +126,7 @@ fn own_type(permission: &str) -> Option<&str> {
 }
 
 /// A batch says what each check says.
-pub(crate) fn batch(world: &World, asked: &[Asked], answers: &[Answers], tally: &mut Tally) -> Result<(), String> {
+pub(crate) fn batch(world: &World, asked: &[Asked], answers: &[Answers<'_>], tally: &mut Tally) -> Result<(), String> {
     let questions: Vec<Question<'_>> = asked.iter().map(Asked::question).collect();
     let batch = world.check_all(&questions);
     let checks: Vec<Decision> = questions.iter().map(|question| world.check(question)).collect();
@@ -142,7 +142,7 @@ pub(crate) fn with_itself(
     world: &World,
     so: &[Fact],
     asked: &Asked,
-    answers: &Answers,
+    answers: &Answers<'_>,
     tally: &mut Tally,
 ) -> Result<(), String> {
     let question = asked.question();
@@ -167,6 +167,8 @@ pub(crate) fn with_itself(
         tally.compared(Kind::Claim, 1);
     }
     if let Some(names) = &answers.names {
+        let any = world.has_any_permission(question.subject, question.session, question.object, question.now);
+        equal("any permission", &any, &!names.permissions.is_empty(), asked)?;
         names_are_checks(world, asked, names, tally)?;
     }
     if let Some(lists) = &answers.lists {
@@ -179,7 +181,7 @@ pub(crate) fn with_itself(
     Ok(())
 }
 
-fn because(reason: &Reason) -> Because {
+fn because(reason: &Reason<'_>) -> Because {
     match reason {
         Reason::Role { held, .. } => Because::Role { assignment: held.assignment, group: held.group },
         Reason::Grant { held, .. } => Because::Grant { grant: held.grant, group: held.group },

@@ -137,7 +137,7 @@ impl Tally {
     }
 
     /// Notes what an answer is like.
-    pub(crate) fn answered(&mut self, subject: Subject, permission: &str, so: &[Fact], explanation: &Explanation) {
+    pub(crate) fn answered(&mut self, subject: Subject, permission: &str, so: &[Fact], explanation: &Explanation<'_>) {
         let ground = match explanation.decision.because {
             Because::Denied(why) => {
                 *self.whys.entry(why).or_default() += 1;
@@ -248,7 +248,7 @@ fn audience_name(audience: &Audience) -> &'static str {
     }
 }
 
-fn miss_name(miss: &Miss) -> &'static str {
+fn miss_name(miss: &Miss<'_>) -> &'static str {
     match miss {
         Miss::ScopeLacks { .. } => "miss: scope",
         Miss::AssignmentSuspended { .. } => "miss: suspended",

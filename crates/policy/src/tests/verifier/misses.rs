@@ -17,7 +17,7 @@ struct Case<'a> {
 }
 
 /// What is wrong with a near miss, if anything is.
-pub(crate) fn flaw(facts: &[Fact], model: Option<&Model>, question: &Question<'_>, miss: &Miss) -> Option<String> {
+pub(crate) fn flaw(facts: &[Fact], model: Option<&Model>, question: &Question<'_>, miss: &Miss<'_>) -> Option<String> {
     let Some(model) = model else { return Some("there is no model to come near by".to_owned()) };
     let case = Case { facts, model, question };
     if let Some(held) = miss.held()
@@ -30,7 +30,7 @@ pub(crate) fn flaw(facts: &[Fact], model: Option<&Model>, question: &Question<'_
 
 impl Case<'_> {
     /// What is told of a held thing is so, and it is held by whoever asked, or for them.
-    fn held_flaw(&self, held: &Held) -> Option<String> {
+    fn held_flaw(&self, held: &Held<'_>) -> Option<String> {
         let (right, holder, group) = match held {
             Held::Role(held) => {
                 let Some(known) = self.assignment(held) else { return Some("no such assignment".to_owned()) };
@@ -57,11 +57,11 @@ impl Case<'_> {
         verdict(&[(right, "what is held is another"), (theirs, "it is held by others")])
     }
 
-    fn lacks(&self, miss: &Miss) -> bool {
+    fn lacks(&self, miss: &Miss<'_>) -> bool {
         let now = self.question.now;
         match miss {
             Miss::ScopeLacks { held, scopes } => {
-                self.token().is_some_and(|token| token.scopes.as_ref() == Some(scopes)) && self.has(held)
+                self.token().is_some_and(|token| token.scopes.as_deref() == Some(*scopes)) && self.has(held)
             }
             Miss::AssignmentSuspended { held } => {
                 self.has_role(held) && self.chain(held).iter().any(|one| one.suspended)
@@ -93,17 +93,17 @@ impl Case<'_> {
             }
             Miss::ModeLacks { .. } => true,
             Miss::NotHeld { permissions } => {
-                let known = |name: &String| self.model.permission(name).is_some();
+                let known = |name: &&str| self.model.permission(name).is_some();
                 !permissions.is_empty() && permissions.iter().all(known)
             }
             Miss::LevelLacks { held, levels_with } => {
-                !self.has_level(held) && *levels_with == self.levels_with() && self.lives(&Held::Grant(held.clone()))
+                !self.has_level(held) && *levels_with == self.levels_with() && self.lives(&Held::Grant(*held))
             }
             Miss::RoleLacks { held, roles_with } => {
-                let lives = self.lives(&Held::Role(held.clone()));
+                let lives = self.lives(&Held::Role(*held));
                 !self.has_role(held) && *roles_with == self.roles_with(held.scope) && lives
             }
-            Miss::Elsewhere { held } => self.has_role(held) && self.lives(&Held::Role(held.clone())),
+            Miss::Elsewhere { held } => self.has_role(held) && self.lives(&Held::Role(*held)),
             Miss::Stranger { organization } => self.home() == Some(*organization),
         }
     }
@@ -141,24 +141,24 @@ impl Case<'_> {
         self.facts.iter().find(is_it).and_then(Fact::organization)
     }
 
-    fn assignment(&self, held: &HeldRole) -> Option<&Assignment> {
+    fn assignment(&self, held: &HeldRole<'_>) -> Option<&Assignment> {
         find_assignment(self.facts, held.assignment)
     }
 
-    fn grant(&self, held: &HeldGrant) -> Option<&Grant> {
+    fn grant(&self, held: &HeldGrant<'_>) -> Option<&Grant> {
         find_grant(self.facts, held.grant)
     }
 
-    fn via(&self, held: &HeldGrant) -> Option<&Assignment> {
+    fn via(&self, held: &HeldGrant<'_>) -> Option<&Assignment> {
         let grant = self.grant(held)?;
         find_assignment(self.facts, grant.via?).filter(|via| via.organization == grant.organization)
     }
 
-    fn chain(&self, held: &HeldRole) -> Vec<&Assignment> {
+    fn chain(&self, held: &HeldRole<'_>) -> Vec<&Assignment> {
         self.assignment(held).map_or_else(Vec::new, |held| chain(self.facts, held))
     }
 
-    fn has(&self, held: &Held) -> bool {
+    fn has(&self, held: &Held<'_>) -> bool {
         match held {
             Held::Role(held) => self.has_role(held),
             Held::Grant(held) => self.has_level(held),
@@ -166,15 +166,15 @@ impl Case<'_> {
         }
     }
 
-    fn has_role(&self, held: &HeldRole) -> bool {
+    fn has_role(&self, held: &HeldRole<'_>) -> bool {
         self.assignment(held).is_some_and(|held| gives(self.facts, self.model, held, self.question))
     }
 
-    fn has_level(&self, held: &HeldGrant) -> bool {
+    fn has_level(&self, held: &HeldGrant<'_>) -> bool {
         level_gives(self.facts, self.model, &held.level, self.question)
     }
 
-    fn lives(&self, held: &Held) -> bool {
+    fn lives(&self, held: &Held<'_>) -> bool {
         let now = self.question.now;
         match held {
             Held::Role(held) => self.assignment(held).is_some_and(|held| is_live(self.facts, held, now)),
@@ -186,14 +186,14 @@ impl Case<'_> {
         }
     }
 
-    fn levels_with(&self) -> Vec<String> {
+    fn levels_with(&self) -> Vec<&str> {
         let crate::question::Object::Resource(id) = self.question.object else { return Vec::new() };
         let kind = find_resource(self.facts, id).and_then(|resource| self.model.resource_type(&resource.kind));
-        let names = kind.into_iter().flat_map(|kind| kind.levels.keys().cloned());
+        let names = kind.into_iter().flat_map(|kind| kind.levels.keys().map(String::as_str));
         names.filter(|level| level_gives(self.facts, self.model, level, self.question)).collect()
     }
 
-    fn roles_with(&self, scope: Scope) -> Vec<String> {
+    fn roles_with(&self, scope: Scope) -> Vec<&str> {
         let scope = match scope {
             Scope::Organization => RoleScope::Organization,
             Scope::Workspace(_) => RoleScope::Workspace,
@@ -201,6 +201,6 @@ impl Case<'_> {
         let full = full_name(self.facts, self.question);
         let with = |permissions| self.model.names_of(permissions).contains(&full.as_str());
         let roles = self.model.roles(scope).iter().filter(|role| with(&role.permissions));
-        roles.map(|role| role.name.clone()).collect()
+        roles.map(|role| role.name.as_str()).collect()
     }
 }
