@@ -171,7 +171,7 @@ impl Case<'_> {
     }
 
     fn has_level(&self, held: &HeldGrant<'_>) -> bool {
-        level_gives(self.facts, self.model, &held.level, self.question)
+        level_gives(self.facts, self.model, held.level, self.question)
     }
 
     fn lives(&self, held: &Held<'_>) -> bool {
