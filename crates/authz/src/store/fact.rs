@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use kit_db::StoreError;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{Condition, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
+use sea_orm::{FromQueryResult, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "fact")]
@@ -16,6 +16,17 @@ pub(crate) struct Model {
     pub(crate) id: Uuid,
     pub(crate) service: String,
     pub(crate) scope: Uuid,
+    pub(crate) sequence: i64,
+    pub(crate) body: Option<Vec<u8>>,
+    /// The head's when the row was written last; 0 for what was written before there was such a column.
+    pub(crate) revision: i64,
+}
+
+/// What memory needs of a row.
+#[derive(Debug, FromQueryResult)]
+pub(crate) struct Kept {
+    pub(crate) kind: i32,
+    pub(crate) id: Uuid,
     pub(crate) sequence: i64,
     pub(crate) body: Option<Vec<u8>>,
 }
@@ -35,18 +46,38 @@ impl Model {
     }
 }
 
+impl Kept {
+    /// The number that wrote it, as `policy` takes it.
+    pub(crate) fn version(&self) -> u64 {
+        u64::try_from(self.sequence).unwrap_or(0)
+    }
+}
+
 /// Facts after this one, in the order of their keys.
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
     after: Option<(i32, Uuid)>,
     limit: u64,
-) -> Result<Vec<Model>, StoreError> {
-    let mut question = Entity::find();
+) -> Result<Vec<Kept>, StoreError> {
+    let mut question = kept();
     if let Some((kind, id)) = after {
-        let later = Condition::all().add(Column::Kind.eq(kind)).add(Column::Id.gt(id));
-        question = question.filter(Condition::any().add(Column::Kind.gt(kind)).add(later));
+        // As one pair: both databases go on in their index from there. Of two conditions joined by OR they make two
+        // searches and a sort.
+        let key = Expr::tuple([Expr::col(Column::Kind), Expr::col(Column::Id)]);
+        question = question.filter(key.gt(Expr::tuple([Expr::val(kind), Expr::val(id)])));
     }
-    Ok(question.order_by_asc(Column::Kind).order_by_asc(Column::Id).limit(limit).all(db).await?)
+    let question = question.order_by_asc(Column::Kind).order_by_asc(Column::Id).limit(limit);
+    Ok(question.into_model().all(db).await?)
+}
+
+/// Facts that were written after this revision, up to that one.
+pub(crate) async fn written(db: &impl ConnectionTrait, after: i64, until: i64) -> Result<Vec<Kept>, StoreError> {
+    let question = kept().filter(Column::Revision.gt(after)).filter(Column::Revision.lte(until));
+    Ok(question.into_model().all(db).await?)
+}
+
+fn kept() -> Select<Entity> {
+    Entity::find().select_only().columns([Column::Kind, Column::Id, Column::Sequence, Column::Body])
 }
 
 /// A stream's facts, in the order of their keys.
@@ -73,7 +104,8 @@ pub(crate) async fn find(
 pub(crate) async fn write(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<(), StoreError> {
     for rows in rows.chunks(STATEMENT_ROWS) {
         let mut replace = OnConflict::columns([Column::Kind, Column::Id]);
-        replace.update_columns([Column::Service, Column::Scope, Column::Sequence, Column::Body]);
+        let columns = [Column::Service, Column::Scope, Column::Sequence, Column::Body, Column::Revision];
+        replace.update_columns(columns);
         let rows = rows.iter().cloned().map(Model::into_active_model);
         Entity::insert_many(rows).on_conflict(replace).exec_without_returning(db).await?;
     }

@@ -23,14 +23,20 @@ proptest! {
     }
 
     #[test]
-    fn a_hash_map_is_one(entries in vec((0_u16..900, any::<u8>()), 0..1_500)) {
-        let (mut map, mut plain) = (Map::default(), HashMap::new());
+    fn a_hash_map_is_one(entries in vec((0_u16..900, any::<u8>()), 0..1_500), room in 0_usize..1_000) {
+        let (mut map, mut plain) = (Map::with_room(room), HashMap::new());
         for (key, value) in entries {
-            map.insert(key, value);
-            plain.insert(key, value);
+            if value % 2 == 0 {
+                map.insert(key, value);
+                plain.insert(key, value);
+            } else {
+                prop_assert_eq!(map.insert_new(key, value), !plain.contains_key(&key));
+                plain.entry(key).or_insert(value);
+            }
             prop_assert_eq!(map.get_mut(&key), Some(&mut plain[&key].clone()));
         }
         prop_assert!((0..900).all(|key| map.get(&key) == plain.get(&key)));
+        prop_assert_eq!((map.len(), map.iter().copied().collect::<HashMap<_, _>>()), (plain.len(), plain));
     }
 }
 

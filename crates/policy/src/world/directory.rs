@@ -28,6 +28,25 @@ impl Directory {
         self.entries.get(&id).copied()
     }
 
+    /// One that is empty, and takes so many resources before it grows.
+    pub(super) fn with_room(resources: usize) -> Self {
+        Self { entries: Map::with_room(resources) }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// All that is known, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ResourceId, Entry)> + '_ {
+        self.entries.iter().copied()
+    }
+
+    /// Takes over what nothing is known of yet; tells whether it was so.
+    pub(super) fn take_over(&mut self, id: ResourceId, entry: Entry) -> bool {
+        self.entries.insert_new(id, entry)
+    }
+
     pub(crate) fn set(&mut self, id: ResourceId, entry: Entry) {
         self.entries.insert(id, entry);
     }
