@@ -69,8 +69,9 @@ impl House {
 
     async fn start(&self) -> Running {
         let (source, key) = (Source::system(), &self.key);
-        let local = Local::default();
-        let channel = wire::channel(&Address::Local(local.clone()), key).unwrap();
+        // What the service calls is out of reach; it calls nobody. Its own door is another one, so that all of it goes
+        // when it stops.
+        let channel = wire::channel(&Address::Local(Local::default()), key).unwrap();
         let kit = Arc::new(Kit::new(source.clone(), key, key, channel.clone(), channel.clone()));
         let url = match &self.database {
             Some(database) => database.url.clone(),
@@ -86,8 +87,10 @@ impl House {
         let app = Arc::new(app);
         let has_checkpoint = loading.has_checkpoint;
         let keeper = Keeper::new(&self.file(), 1, loading.revision, has_checkpoint);
-        local.open(Stack::new(&source, 16).wrap(kit::server::routes(&[crate::rpc::service(&app)])));
-        Running { app, keeper, facts: FactServiceClient::new(channel), has_checkpoint }
+        let door = Local::default();
+        door.open(Stack::new(&source, 16).wrap(kit::server::routes(&[crate::rpc::service(&app)])));
+        let facts = FactServiceClient::new(wire::channel(&Address::Local(door), key).unwrap());
+        Running { app, keeper, facts, has_checkpoint }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::rpc::scene::{NOW, id};
 /// Facts of every kind, in every form that they have.
 fn facts() -> Vec<Fact> {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let (organization, expires, via) = (id(1), Some(Time(-5)), Some(id(40)));
+    let (organization, expires) = (id(1), Some(Time(-5)));
     let mut facts = vec![
         Fact::User(User { id: id(10), active: true }),
         Fact::User(User { id: id(11), active: false }),
@@ -36,6 +36,14 @@ fn facts() -> Vec<Fact> {
         }),
         Fact::Group(Group { id: id(22), organization }),
     ];
+    facts.extend(held_facts());
+    facts
+}
+
+fn held_facts() -> Vec<Fact> {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let (organization, expires, via) = (id(1), Some(Time(-5)), Some(id(40)));
+    let mut facts = Vec::new();
     for (number, state) in
         (1..).zip([OrganizationState::Active, OrganizationState::Suspended, OrganizationState::Deleted])
     {

@@ -3,7 +3,7 @@
 use ids::OrganizationId;
 
 use crate::arena::{Arena, Slot};
-use crate::fact::{Change, Fact, FactKey, User};
+use crate::fact::{Fact, FactKey, User};
 use crate::world::directory::Entry;
 use crate::world::people::Account;
 use crate::world::{Membership, Recorded, World};
