@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use policy::{Part, World};
+use policy::{Census, Part, World};
 
 use crate::checkpoint::Unusable;
 use crate::checkpoint::decode;
@@ -28,8 +28,9 @@ pub(crate) struct Opened {
 }
 
 /// What the threads build together.
-struct Site {
+struct Site<'a> {
     sections: Mutex<Receiver<Raw>>,
+    models: &'a World,
     world: Mutex<World>,
     facts: AtomicU64,
     /// Nothing that is built is of use any more.
@@ -46,9 +47,9 @@ impl Opened {
         let length = file.metadata()?.len();
         let mut file = BufReader::new(file);
         let header = Header::read(&mut file)?;
-        let census = header.census;
-        // A fact takes more than two bytes. Nothing else keeps a header from asking for all the memory there is.
-        let least = [census.resources, census.assignments, census.others].into_iter().try_fold(0, usize::checked_add);
+        // Each of them has an id in the file. Nothing else keeps a header from asking for all the memory there is.
+        let Census { resources, people, assignments, others } = header.census;
+        let least = [resources, people, assignments, others].into_iter().try_fold(0, usize::checked_add);
         let is_plausible = least.and_then(|count| u64::try_from(count).ok()).is_some_and(|least| least < length);
         if is_plausible { Ok(Some(Self { file, header, length })) } else { Err(Unusable::Damaged) }
     }
@@ -59,6 +60,7 @@ impl Opened {
         let (sender, receiver) = sync_channel(AHEAD);
         let site = Site {
             sections: Mutex::new(receiver),
+            models,
             world: Mutex::new(models.emptied(&self.header.census)),
             facts: AtomicU64::new(0),
             has_failed: AtomicBool::new(false),
@@ -94,7 +96,7 @@ impl Opened {
     }
 }
 
-impl Site {
+impl Site<'_> {
     /// Builds sections as long as there are some.
     fn build(&self) {
         loop {
@@ -113,10 +115,7 @@ impl Site {
         if resources > content.len() {
             return Err(Unusable::Damaged);
         }
-        let mut part = {
-            let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-            Part::of(&world, resources)
-        };
+        let mut part = Part::of(self.models, resources);
         let facts = decode::read(content, &mut part)?;
         self.facts.fetch_add(facts, Ordering::Relaxed);
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
