@@ -111,13 +111,12 @@ async fn from_database(db: &Db, models: World) -> Result<(World, i64), StartErro
     let limit = u64::try_from(PAGE).unwrap_or(u64::MAX);
     let mut after = None;
     loop {
-        let rows = store::fact::page(db.read(), after, limit).await?;
-        let Some(last) = rows.last() else { break };
-        after = Some((last.kind, last.id));
+        let (rows, last) = store::fact::page(db.read(), after.as_ref(), limit).await?;
         // Nobody receives any more if a fact was not understood; that is told below.
-        if sender.send(rows).await.is_err() {
+        if last.is_none() || sender.send(rows).await.is_err() {
             break;
         }
+        after = last;
     }
     drop(sender);
     Ok((built.await??, revision))

@@ -31,6 +31,26 @@ pub(crate) struct Kept {
     pub(crate) body: Option<Vec<u8>>,
 }
 
+/// Where a page of facts ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    service: String,
+    scope: Uuid,
+    kind: i32,
+    id: Uuid,
+}
+
+/// What is read of a row to go on behind it.
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    kind: i32,
+    id: Uuid,
+    service: String,
+    scope: Uuid,
+    sequence: i64,
+    body: Option<Vec<u8>>,
+}
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 
@@ -38,6 +58,9 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Rows in one statement: well below the limit of parameters of either database.
 const STATEMENT_ROWS: usize = 500;
+
+/// The order of the index by streams. No two facts are alike in it.
+const ORDER: [Column; 4] = [Column::Service, Column::Scope, Column::Kind, Column::Id];
 
 impl Model {
     /// The number that wrote it, as `policy` takes it.
@@ -53,21 +76,31 @@ impl Kept {
     }
 }
 
-/// Facts after this one, in the order of their keys.
+/// Facts after this one, stream by stream: so those of an organization come together, and are together in memory and
+/// mostly on the disk.
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
-    after: Option<(i32, Uuid)>,
+    after: Option<&Place>,
     limit: u64,
-) -> Result<Vec<Kept>, StoreError> {
-    let mut question = kept();
-    if let Some((kind, id)) = after {
-        // As one pair: both databases go on in their index from there. Of two conditions joined by OR they make two
-        // searches and a sort.
-        let key = Expr::tuple([Expr::col(Column::Kind), Expr::col(Column::Id)]);
-        question = question.filter(key.gt(Expr::tuple([Expr::val(kind), Expr::val(id)])));
+) -> Result<(Vec<Kept>, Option<Place>), StoreError> {
+    let mut question = kept().columns([Column::Service, Column::Scope]);
+    if let Some(Place { service, scope, kind, id }) = after {
+        // As one value of several parts: both databases go on in their index from there. Of conditions joined by OR they
+        // make several searches and a sort.
+        let order = Expr::tuple(ORDER.map(Expr::col));
+        let place = [Expr::val(service.as_str()), Expr::val(*scope), Expr::val(*kind), Expr::val(*id)];
+        question = question.filter(order.gt(Expr::tuple(place)));
     }
-    let question = question.order_by_asc(Column::Kind).order_by_asc(Column::Id).limit(limit);
-    Ok(question.into_model().all(db).await?)
+    let question = ORDER.into_iter().fold(question, |question, column| question.order_by_asc(column));
+    let rows: Vec<Row> = question.limit(limit).into_model().all(db).await?;
+    let last = rows.last().map(|row| Place {
+        service: row.service.clone(),
+        scope: row.scope,
+        kind: row.kind,
+        id: row.id,
+    });
+    let kept = rows.into_iter().map(|Row { kind, id, sequence, body, .. }| Kept { kind, id, sequence, body });
+    Ok((kept.collect(), last))
 }
 
 /// Facts that were written after this revision, up to that one.

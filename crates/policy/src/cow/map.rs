@@ -9,6 +9,8 @@ use crate::cow::rows::Rows;
 
 /// How many entries a bucket has on the average before there is one bucket more.
 const CROWDED: usize = 32;
+/// How many entries are looked up before they are inserted.
+const AT_ONCE: usize = 64;
 /// Where two of so many places are free, a bucket has room: it need not be counted.
 const NEAR: usize = 8;
 
@@ -67,6 +69,30 @@ impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
             self.add(hash, (key, value));
         }
         is_new
+    }
+
+    /// The same for many, none of which is there twice; tells whether all were inserted. In a large map each entry waits
+    /// for memory. The look-ups of some entries do not depend on each other, so the processor waits for all of them at
+    /// once, and what is then inserted is near.
+    pub(crate) fn insert_all_new(&mut self, entries: impl IntoIterator<Item = (K, V)>) -> bool {
+        let mut entries = entries.into_iter();
+        let mut some = Vec::with_capacity(AT_ONCE);
+        let mut are_new = true;
+        loop {
+            some.extend(entries.by_ref().take(AT_ONCE));
+            if some.is_empty() {
+                return are_new;
+            }
+            let known = some.iter().filter(|(key, _)| self.get(key).is_some()).count();
+            are_new &= known == 0;
+            for (key, value) in some.drain(..) {
+                if known == 0 {
+                    self.add(hash_of(&key), (key, value));
+                } else {
+                    self.insert_new(key, value);
+                }
+            }
+        }
     }
 
     /// An empty map that takes so many entries before it grows.

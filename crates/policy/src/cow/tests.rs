@@ -41,6 +41,15 @@ proptest! {
 }
 
 #[test]
+fn many_are_inserted_at_once_and_told_if_one_was_known() {
+    let mut map = Map::with_room(100);
+    assert!(map.insert_all_new((0..1_000).map(|number| (number, number))));
+    assert!(!map.insert_all_new((900..2_000).map(|number| (number, 0))));
+    assert!((0..2_000).all(|number| map.get(&number) == Some(&if number < 1_000 { number } else { 0 })));
+    assert_eq!(map.len(), 2_000);
+}
+
+#[test]
 fn a_clone_holds_still() {
     let (mut rows, mut map, mut sorted) = (Rows::default(), Map::default(), Sorted::default());
     for number in 0..MANY {

@@ -42,9 +42,14 @@ impl Directory {
         self.entries.iter().copied()
     }
 
-    /// Takes over what nothing is known of yet; tells whether it was so.
-    pub(super) fn take_over(&mut self, id: ResourceId, entry: Entry) -> bool {
+    /// Adds one of which nothing is known yet; tells whether it was so.
+    pub(super) fn add(&mut self, id: ResourceId, entry: Entry) -> bool {
         self.entries.insert_new(id, entry)
+    }
+
+    /// The same for many.
+    pub(super) fn add_all(&mut self, entries: impl IntoIterator<Item = (ResourceId, Entry)>) -> bool {
+        self.entries.insert_all_new(entries)
     }
 
     pub(crate) fn set(&mut self, id: ResourceId, entry: Entry) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ids::OrganizationId;
 
-use crate::arena::Slot;
+use crate::arena::{Ground, Slot};
 use crate::cow::Map;
 use crate::fact::{Change, Fact, FactKey, Resource};
 use crate::world::directory::Entry;
@@ -46,11 +46,14 @@ impl Part {
     ///
     /// # Errors
     ///
-    /// When something is known under its key.
+    /// When something is known under its key. The part is of no use then.
     pub fn put_resource(&mut self, version: u64, resource: &Resource) -> Result<(), Overlap> {
-        self.vacant(FactKey::Resource(resource.id))?;
-        self.0.put_resource(version, resource);
-        Ok(())
+        let here = self.0.intern(resource.organization);
+        let World { organizations, directory, people, .. } = &mut self.0;
+        let Some(arena) = organizations.row_mut(here).and_then(Option::as_mut) else { return Err(Overlap) };
+        let leaf = Arc::make_mut(arena).put_resource(resource, &mut Ground { here, directory, people });
+        let is_new = directory.add(resource.id, Entry::Here { version, organization: here, leaf });
+        if is_new { Ok(()) } else { Err(Overlap) }
     }
 
     /// Notes that a fact was removed for ever.
@@ -92,31 +95,25 @@ impl World {
     pub fn adopt(&mut self, part: Part) -> Result<(), Overlap> {
         let Part(mut part) = part;
         let numbers = self.adopt_organizations(&mut part)?;
-        let number = |there: Slot<OrganizationId>| numbers.get(there.index()).copied();
-        let mut is_new = true;
-        for (id, entry) in part.directory.iter() {
-            let entry = match entry {
-                Entry::Here { version, organization, leaf } => {
-                    Entry::Here { version, organization: number(organization).ok_or(Overlap)?, leaf }
-                }
-                Entry::Gone => Entry::Gone,
-            };
-            is_new &= self.directory.take_over(id, entry);
-        }
+        // All that is in a part is in one of its organizations.
+        let number = |there: Slot<OrganizationId>| numbers.get(there.index()).copied().unwrap_or(there);
+        let resources = part.directory.iter().map(|(id, entry)| match entry {
+            Entry::Here { version, organization, leaf } => {
+                (id, Entry::Here { version, organization: number(organization), leaf })
+            }
+            Entry::Gone => (id, Entry::Gone),
+        });
+        let memberships = part.memberships.iter().map(|(id, known)| match *known {
+            Membership::Put { version, organization } => {
+                (*id, Membership::Put { version, organization: number(organization) })
+            }
+            Membership::Removed => (*id, Membership::Removed),
+        });
+        let mut is_new = self.directory.add_all(resources);
+        is_new &= self.memberships.insert_all_new(memberships);
+        is_new &= self.facts.insert_all_new(part.facts.iter().cloned());
         for (id, known) in part.people.iter() {
             is_new &= self.people.take_over(id, known, number);
-        }
-        for (id, membership) in part.memberships.iter() {
-            let membership = match *membership {
-                Membership::Put { version, organization } => {
-                    Membership::Put { version, organization: number(organization).ok_or(Overlap)? }
-                }
-                Membership::Removed => Membership::Removed,
-            };
-            is_new &= self.memberships.insert_new(*id, membership);
-        }
-        for (key, recorded) in part.facts.iter() {
-            is_new &= self.facts.insert_new(*key, recorded.clone());
         }
         if is_new { Ok(()) } else { Err(Overlap) }
     }

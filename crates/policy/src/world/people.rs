@@ -59,7 +59,7 @@ impl People {
         &mut self,
         id: UserId,
         other: Known,
-        number: impl Fn(Slot<OrganizationId>) -> Option<Slot<OrganizationId>>,
+        number: impl Fn(Slot<OrganizationId>) -> Slot<OrganizationId>,
     ) -> bool {
         let mut known = self.known.get(&id).copied().unwrap_or_default();
         match (known.account, other.account) {
@@ -69,8 +69,8 @@ impl People {
         }
         for (organization, holder) in other.seats.into_iter().flatten() {
             let free = known.seats.iter_mut().find(|seat| seat.is_none());
-            if let (Some(free), Some(organization)) = (free, number(organization)) {
-                *free = Some((organization, holder));
+            if let Some(free) = free {
+                *free = Some((number(organization), holder));
             }
         }
         self.known.insert(id, known);
