@@ -4,6 +4,7 @@
 mod chaos;
 mod ledger;
 mod persistence;
+mod starting;
 mod story;
 
 use std::time::Duration;

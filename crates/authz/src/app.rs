@@ -1,5 +1,6 @@
 //! What the service has.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use kit::call::RequestKey;
@@ -10,7 +11,8 @@ use policy::{Model, Subject};
 
 use crate::engine::Engine;
 use crate::error::StartError;
-use crate::{event, store};
+use crate::load::{self, Loaded};
+use crate::store;
 
 /// What every operation has.
 #[derive(Debug)]
@@ -20,19 +22,29 @@ pub(crate) struct App {
     pub(crate) engine: Engine,
 }
 
+/// How the facts came into memory.
+#[derive(Debug)]
+pub(crate) struct Loading {
+    /// All that was written to the database up to it is there.
+    pub(crate) revision: i64,
+    /// Whether a checkpoint was of use.
+    pub(crate) has_checkpoint: bool,
+}
+
 /// The context of a call to this service.
 pub(crate) type Cx = kit::Cx<App>;
 
-/// How many facts are read at a time when the service starts.
-const LOAD_STEP: u64 = 10_000;
-
 impl App {
-    pub(crate) async fn start(foundation: Foundation) -> Result<Self, StartError> {
+    pub(crate) async fn start(foundation: Foundation, place: Option<&Path>) -> Result<(Self, Loading), StartError> {
         let Foundation { kit, db, .. } = foundation;
         let app = Self { kit, db, engine: Engine::default() };
         app.load_models().await?;
-        app.load_facts().await?;
-        Ok(app)
+        let (loaded, streams) =
+            tokio::join!(load::facts(&app.db, app.engine.world(), place), store::stream::all(app.db.read()));
+        let Loaded { world, revision, since_checkpoint } = loaded?;
+        app.engine.begin(world, since_checkpoint.unwrap_or_default());
+        app.engine.resume(streams?.into_iter().map(|row| ((row.service, row.scope), row.applied_sequence)));
+        Ok((app, Loading { revision, has_checkpoint: since_checkpoint.is_some() }))
     }
 
     async fn load_models(&self) -> Result<(), StartError> {
@@ -41,24 +53,6 @@ impl App {
         }
         for row in store::model::all(self.db.read()).await? {
             self.engine.add_model(&row.source, Model::parse(&row.name, &row.source)?);
-        }
-        Ok(())
-    }
-
-    async fn load_facts(&self) -> Result<(), StartError> {
-        let mut after = None;
-        loop {
-            let rows = store::fact::page(self.db.read(), after, LOAD_STEP).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some((last.kind, last.id));
-            let mut changes = Vec::with_capacity(rows.len());
-            for row in &rows {
-                changes.push((row.version(), event::change(row.kind, row.id, row.body.as_deref())?));
-            }
-            self.engine.apply(changes);
-        }
-        for stream in store::stream::all(self.db.read()).await? {
-            self.engine.advance(stream.service, stream.scope, stream.applied_sequence);
         }
         Ok(())
     }

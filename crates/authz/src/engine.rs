@@ -1,11 +1,12 @@
 //! The state that checks are answered from: all facts in memory, one immutable value that readers load without a lock.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use policy::{Change, Model, World};
+use policy::{Applied, Change, Model, World};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -15,6 +16,8 @@ pub(crate) struct Engine {
     world: ArcSwap<World>,
     /// Serializes those who change the world; readers do not come by here.
     writing: Mutex<()>,
+    /// How many facts were changed since the last checkpoint before the start.
+    changes: AtomicU64,
     models: Mutex<BTreeMap<String, BTreeMap<u32, KnownModel>>>,
     positions: Mutex<HashMap<(String, Uuid), i64>>,
     /// Counts the changes of positions, for those who wait for one.
@@ -34,14 +37,28 @@ impl Engine {
         self.world.load_full()
     }
 
+    /// Begins with these facts, so many of which are in no checkpoint.
+    pub(crate) fn begin(&self, world: World, changes: u64) {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.world.store(Arc::new(world));
+        self.changes.store(changes, Ordering::Relaxed);
+    }
+
+    /// How many changes there were; only ever more.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Relaxed)
+    }
+
     /// Applies changes; every check that begins after this returns counts them.
     pub(crate) fn apply(&self, changes: impl IntoIterator<Item = (u64, Change)>) {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut world = World::clone(&self.world.load());
+        let mut changed = 0;
         for (version, change) in changes {
-            world.apply(version, change);
+            changed += u64::from(world.apply(version, change) == Applied::Changed);
         }
         self.world.store(Arc::new(world));
+        self.changes.fetch_add(changed, Ordering::Relaxed);
     }
 
     /// Makes a model known. The first one under a name and version stays.
@@ -72,6 +89,11 @@ impl Engine {
         let models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
         let later = models.iter().filter(|(name, _)| after.is_none_or(|after| name.as_str() > after));
         later.filter_map(|(_, versions)| versions.values().next_back().cloned()).take(limit).collect()
+    }
+
+    /// Begins with these positions.
+    pub(crate) fn resume(&self, streams: impl IntoIterator<Item = ((String, Uuid), i64)>) {
+        *self.positions.lock().unwrap_or_else(PoisonError::into_inner) = streams.into_iter().collect();
     }
 
     /// Notes how far a stream was applied. Positions do not go back.

@@ -4,6 +4,8 @@ use contracts::access::v1::ErrorReason as Shared;
 use contracts::authz::v1::ErrorReason;
 use kit::Fault;
 
+use crate::load::CatchUpError;
+
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -13,9 +15,21 @@ pub enum StartError {
     /// A fact was written by a newer version, or is damaged.
     #[error("a fact cannot be read: {0}")]
     Fact(#[from] crate::event::FactError),
+    /// Whoever put the facts into memory has ended early.
+    #[error("the facts were not read to their end")]
+    Ended(#[from] tokio::task::JoinError),
     /// A model that was put before is refused now.
     #[error("an access model cannot be read: {0}")]
     Model(#[from] policy::ModelErrors),
+}
+
+impl From<CatchUpError> for StartError {
+    fn from(error: CatchUpError) -> Self {
+        match error {
+            CatchUpError::Store(error) => Self::Store(error),
+            CatchUpError::Fact(error) => Self::Fact(error),
+        }
+    }
 }
 
 /// There is no such access model.

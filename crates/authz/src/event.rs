@@ -1,4 +1,5 @@
-//! Facts as the logs tell them, turned into those that `policy` decides on.
+//! Facts as the logs tell them, turned into those that `policy` decides on. A checkpoint keeps what came out of it: if
+//! what is kept is to be read differently, its `FORMAT` goes up.
 
 use contracts::access::v1::{Object, Subject, object, subject};
 use contracts::authz::internal::v1::fact::Fact as Told;

@@ -4,29 +4,36 @@
 //! access models. **Calls** nobody: whoever asks brings all that is needed.
 //!
 //! **Tables**: `fact` (the newest write or the removal of each), `stream` (how far each scope of each service was
-//! applied), `head` (one row: the revision of the store), `model` (those that an operator put).
+//! applied), `head` (one row: the revision of the store), `model` (those that an operator put), `checkpoint` (which
+//! files the facts may be read from).
 //!
 //! **Promises**
 //! - A check is answered from memory, on one state of the facts; no answer is kept.
 //! - `ApplyFacts` answers once the facts are durable and every check that begins afterwards counts them: commit, swap,
 //!   reply.
 //! - Facts can come repeatedly and in any order: the highest number that wrote a fact wins, and a removal is for ever.
+//! - A start reads a file that is a shortcut and what was written since, or all facts from the database; it ends alike.
 //! - What cannot be understood or decided is denied.
 
 mod app;
+mod checkpoint;
 mod engine;
 mod error;
 mod event;
+mod load;
 mod rpc;
 mod store;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use kit::server::Service;
 use kit_db::{Foundation, Migrations};
 
 use crate::app::App;
+use crate::checkpoint::Keeper;
 
+pub use crate::checkpoint::{CHECKPOINT_DEFAULTS, CheckpointConfig};
 pub use crate::error::StartError;
 
 /// The service's migrations, in order.
@@ -35,11 +42,25 @@ pub fn migrations() -> Migrations {
     store::migrations()
 }
 
-/// The service: reads all facts into memory before it answers.
+/// The service: reads all facts into memory before it answers. Its checkpoint is in this directory.
 ///
 /// # Errors
 /// When the store cannot be read, or holds what this version does not understand.
-pub async fn service(foundation: Foundation) -> Result<Service, StartError> {
-    let app = Arc::new(App::start(foundation).await?);
-    Ok(rpc::service(&app))
+pub async fn service(
+    foundation: Foundation,
+    checkpoint: &CheckpointConfig,
+    data: &Path,
+) -> Result<Service, StartError> {
+    let place = checkpoint.place(data);
+    let (app, loading) = App::start(foundation, place.as_deref()).await?;
+    let app = Arc::new(app);
+    let mut service = rpc::service(&app);
+    if let Some(place) = place {
+        let keeper = Keeper::new(&place, checkpoint.changes, loading.revision, loading.has_checkpoint);
+        service.background.push(Box::new(|shutdown| Box::pin(keeper.run(app, shutdown))));
+    }
+    Ok(service)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,16 @@
-//! What this service keeps: facts, streams, models; and how it came to its shape.
+//! What this service keeps: facts, streams, models, checkpoints; and how it came to its shape.
 
+pub(crate) mod checkpoint;
 pub(crate) mod fact;
 pub(crate) mod head;
 pub(crate) mod model;
 pub(crate) mod stream;
 
 mod m0001_facts;
+mod m0002_checkpoints;
 
 use kit_db::Migrations;
 
 pub(crate) fn migrations() -> Migrations {
-    vec![Box::new(m0001_facts::Migration)]
+    vec![Box::new(m0001_facts::Migration), Box::new(m0002_checkpoints::Migration)]
 }

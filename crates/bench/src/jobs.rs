@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use crate::engine;
 use crate::figure::Figure;
+use crate::start;
 use crate::world::shape::Name;
 
 /// Jobs that are run together, or left out together.
@@ -14,6 +15,8 @@ use crate::world::shape::Name;
 pub(crate) enum Part {
     /// The engine alone: checks, batches, lists, explanations, changes, memory.
     Engine,
+    /// From the start of authz to its first answer.
+    Start,
 }
 
 /// How long and how often.
@@ -67,6 +70,27 @@ pub(crate) const JOBS: &[Job] = &[
         worlds: &[Name::D2, Name::Small],
         memory: 8 * GIB,
         run: |settings| engine::usual(Name::D2, settings),
+    },
+    Job {
+        name: "start-small",
+        part: Part::Start,
+        worlds: &[Name::Small],
+        memory: GIB,
+        run: |settings| start::measure(Name::Small, settings),
+    },
+    Job {
+        name: "start-d1",
+        part: Part::Start,
+        worlds: &[Name::D1],
+        memory: 2 * GIB,
+        run: |settings| start::measure(Name::D1, settings),
+    },
+    Job {
+        name: "start-d2",
+        part: Part::Start,
+        worlds: &[Name::D2],
+        memory: 6 * GIB,
+        run: |settings| start::measure(Name::D2, settings),
     },
 ];
 

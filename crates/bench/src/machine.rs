@@ -47,6 +47,16 @@ pub(crate) fn resident_peak() -> Option<u64> {
     bytes("/proc/self/status", "VmHWM")
 }
 
+/// How much memory a process of ours has in use.
+pub(crate) fn resident_of(process: u32) -> Option<u64> {
+    bytes(&format!("/proc/{process}/status"), "VmRSS")
+}
+
+/// How much it had in use when it had most.
+pub(crate) fn resident_peak_of(process: u32) -> Option<u64> {
+    bytes(&format!("/proc/{process}/status"), "VmHWM")
+}
+
 /// How often the kernel took the processor away from this process.
 pub(crate) fn preempted() -> Option<u64> {
     entry("/proc/self/status", "nonvoluntary_ctxt_switches")?.parse().ok()

@@ -52,6 +52,7 @@ mod queries;
 mod random;
 mod report;
 mod run;
+mod start;
 mod wire;
 mod world;
 

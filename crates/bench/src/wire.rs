@@ -17,8 +17,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::wire::child::Child;
+pub(crate) use crate::wire::child::Child;
 use crate::wire::plan::Scene;
+pub(crate) use crate::wire::world::Keys;
 
 /// How to measure.
 #[derive(Debug, Clone, Args)]

@@ -115,6 +115,11 @@ impl Arena {
         self.here
     }
 
+    /// Its number in the world that it is going to be in.
+    pub(crate) fn move_to(&mut self, here: Slot<OrganizationId>) {
+        self.here = here;
+    }
+
     pub(crate) fn organization(&self) -> Option<&Organization> {
         self.organization.as_ref()
     }
@@ -197,6 +202,17 @@ impl Arena {
 
     pub(crate) fn assignment_id(&self, slot: Slot<MembershipId>) -> Option<MembershipId> {
         self.assignments.id(slot).copied()
+    }
+
+    /// All assignments, as they were told.
+    pub(crate) fn assignment_facts(&self) -> impl Iterator<Item = Assignment> + '_ {
+        let ids = self.assignments.slots().filter_map(|slot| self.assignment_id(slot));
+        ids.filter_map(|id| self.assignment_fact(id))
+    }
+
+    /// All resources, those of one type together, in the order of their ids.
+    pub(crate) fn all_resources(&self) -> impl Iterator<Item = ResourceId> + '_ {
+        self.resources.iter().map(|(_, id)| *id)
     }
 
     pub(crate) fn grant(&self, slot: Slot<GrantId>) -> Option<&GrantRow> {

@@ -7,6 +7,7 @@ pub(crate) mod facts;
 mod fuzz;
 pub(crate) mod models;
 mod paging;
+mod parts;
 pub(crate) mod plain;
 mod questions;
 mod verifier;

@@ -1,7 +1,9 @@
 //! All facts, and the answers that follow from them.
 
 mod directory;
+mod part;
 mod people;
+mod record;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,8 +13,10 @@ use ids::{MembershipId, OrganizationId, ResourceId, SessionId, UserId};
 
 pub(crate) use self::directory::Directory;
 use self::directory::Entry;
+pub use self::part::{Overlap, Part};
 use self::people::Account;
 pub(crate) use self::people::People;
+pub use self::record::{Census, Records};
 use crate::answer::{Decision, Explanation, Why};
 use crate::arena::{Arena, Ground, Leaf, Place, Site, Slot, Table};
 use crate::cow::Map;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use authz::{CHECKPOINT_DEFAULTS, CheckpointConfig};
 use kit::config::{self, ConfigError, Loaded, MailConfig, Problem, ServerConfig, TelemetryConfig};
 use kit::secret::Key;
 use kit_db::DatabaseConfig;
@@ -30,6 +31,8 @@ pub struct Settings {
     /// What organizations can have bought; of use to the organization service alone.
     #[serde(default)]
     pub editions: EditionsConfig,
+    /// The file that authz starts from; of use to the authz service alone.
+    pub checkpoint: CheckpointConfig,
     /// The identity service.
     #[serde(default)]
     pub identity: ServiceSettings,
@@ -92,7 +95,7 @@ impl Settings {
         file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Loaded<Self>, ConfigError> {
-        let defaults = format!("{DEFAULTS}{}{EDITION_DEFAULTS}", config::DEFAULTS);
+        let defaults = format!("{DEFAULTS}{}{CHECKPOINT_DEFAULTS}{EDITION_DEFAULTS}", config::DEFAULTS);
         let loaded = config::load::<Self>(&defaults, file, environment)?;
         loaded.value.validate(&[])?;
         Ok(loaded)
@@ -106,6 +109,7 @@ impl Settings {
         let mut problems = self.server.validate();
         problems.extend(self.telemetry.validate());
         problems.extend(self.mail.validate());
+        problems.extend(self.checkpoint.validate());
         problems.extend(self.editions.validate());
         problems.extend(key_problem("workload_key", self.workload_key.as_ref()));
         for name in ServiceName::ALL {

@@ -87,7 +87,7 @@ impl Suite {
             ServiceName::Organization => organization::service(foundation, &settings.editions),
             ServiceName::Invitation => invitation::service(foundation, links),
             ServiceName::Resource => resource::service(foundation),
-            ServiceName::Authz => authz::service(foundation).await?,
+            ServiceName::Authz => authz::service(foundation, &settings.checkpoint, &settings.data).await?,
         };
         service.background.push(background);
         self.services.push(service);

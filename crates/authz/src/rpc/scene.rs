@@ -15,7 +15,7 @@ use crate::event;
 
 pub(crate) const NOW: Time = Time(1_000);
 
-const MODEL: &str = r#"
+pub(crate) const MODEL: &str = r#"
 name = "press"
 version = 3
 

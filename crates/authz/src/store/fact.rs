@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use kit_db::StoreError;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{Condition, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
+use sea_orm::{FromQueryResult, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "fact")]
@@ -18,6 +18,37 @@ pub(crate) struct Model {
     pub(crate) scope: Uuid,
     pub(crate) sequence: i64,
     pub(crate) body: Option<Vec<u8>>,
+    /// The head's when the row was written last; 0 for what was written before there was such a column.
+    pub(crate) revision: i64,
+}
+
+/// What memory needs of a row.
+#[derive(Debug, FromQueryResult)]
+pub(crate) struct Kept {
+    pub(crate) kind: i32,
+    pub(crate) id: Uuid,
+    pub(crate) sequence: i64,
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+/// Where a page of facts ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    service: String,
+    scope: Uuid,
+    kind: i32,
+    id: Uuid,
+}
+
+/// What is read of a row to go on behind it.
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    kind: i32,
+    id: Uuid,
+    service: String,
+    scope: Uuid,
+    sequence: i64,
+    body: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -28,6 +59,9 @@ impl ActiveModelBehavior for ActiveModel {}
 /// Rows in one statement: well below the limit of parameters of either database.
 const STATEMENT_ROWS: usize = 500;
 
+/// The order of the index by streams. No two facts are alike in it.
+const ORDER: [Column; 4] = [Column::Service, Column::Scope, Column::Kind, Column::Id];
+
 impl Model {
     /// The number that wrote it, as `policy` takes it.
     pub(crate) fn version(&self) -> u64 {
@@ -35,18 +69,48 @@ impl Model {
     }
 }
 
-/// Facts after this one, in the order of their keys.
+impl Kept {
+    /// The number that wrote it, as `policy` takes it.
+    pub(crate) fn version(&self) -> u64 {
+        u64::try_from(self.sequence).unwrap_or(0)
+    }
+}
+
+/// Facts after this one, stream by stream: so those of an organization come together, and are together in memory and
+/// mostly on the disk.
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
-    after: Option<(i32, Uuid)>,
+    after: Option<&Place>,
     limit: u64,
-) -> Result<Vec<Model>, StoreError> {
-    let mut question = Entity::find();
-    if let Some((kind, id)) = after {
-        let later = Condition::all().add(Column::Kind.eq(kind)).add(Column::Id.gt(id));
-        question = question.filter(Condition::any().add(Column::Kind.gt(kind)).add(later));
+) -> Result<(Vec<Kept>, Option<Place>), StoreError> {
+    let mut question = kept().columns([Column::Service, Column::Scope]);
+    if let Some(Place { service, scope, kind, id }) = after {
+        // As one value of several parts: both databases go on in their index from there. Of conditions joined by OR they
+        // make several searches and a sort.
+        let order = Expr::tuple(ORDER.map(Expr::col));
+        let place = [Expr::val(service.as_str()), Expr::val(*scope), Expr::val(*kind), Expr::val(*id)];
+        question = question.filter(order.gt(Expr::tuple(place)));
     }
-    Ok(question.order_by_asc(Column::Kind).order_by_asc(Column::Id).limit(limit).all(db).await?)
+    let question = ORDER.into_iter().fold(question, |question, column| question.order_by_asc(column));
+    let rows: Vec<Row> = question.limit(limit).into_model().all(db).await?;
+    let last = rows.last().map(|row| Place {
+        service: row.service.clone(),
+        scope: row.scope,
+        kind: row.kind,
+        id: row.id,
+    });
+    let kept = rows.into_iter().map(|Row { kind, id, sequence, body, .. }| Kept { kind, id, sequence, body });
+    Ok((kept.collect(), last))
+}
+
+/// Facts that were written after this revision, up to that one.
+pub(crate) async fn written(db: &impl ConnectionTrait, after: i64, until: i64) -> Result<Vec<Kept>, StoreError> {
+    let question = kept().filter(Column::Revision.gt(after)).filter(Column::Revision.lte(until));
+    Ok(question.into_model().all(db).await?)
+}
+
+fn kept() -> Select<Entity> {
+    Entity::find().select_only().columns([Column::Kind, Column::Id, Column::Sequence, Column::Body])
 }
 
 /// A stream's facts, in the order of their keys.
@@ -73,7 +137,8 @@ pub(crate) async fn find(
 pub(crate) async fn write(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<(), StoreError> {
     for rows in rows.chunks(STATEMENT_ROWS) {
         let mut replace = OnConflict::columns([Column::Kind, Column::Id]);
-        replace.update_columns([Column::Service, Column::Scope, Column::Sequence, Column::Body]);
+        let columns = [Column::Service, Column::Scope, Column::Sequence, Column::Body, Column::Revision];
+        replace.update_columns(columns);
         let rows = rows.iter().cloned().map(Model::into_active_model);
         Entity::insert_many(rows).on_conflict(replace).exec_without_returning(db).await?;
     }

@@ -17,10 +17,20 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Takes the next revision. Whoever else applies facts waits until this transaction has ended.
-pub(crate) async fn next(db: &impl ConnectionTrait) -> Result<(), StoreError> {
+/// The one row.
+const ONLY: i32 = 1;
+
+/// Takes the next revision. Whoever else applies facts waits until this transaction has ended, so what is read at a
+/// revision is all that was written up to it.
+pub(crate) async fn next(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
     let next = Expr::col(Column::Revision).add(1);
-    let update = Entity::update_many().col_expr(Column::Revision, next).filter(Column::Id.eq(1));
-    let updated = update.exec(db).await?.rows_affected;
-    if updated == 1 { Ok(()) } else { Err(StoreError::Corrupt("head")) }
+    let update = Entity::update_many().col_expr(Column::Revision, next).filter(Column::Id.eq(ONLY));
+    let updated = update.exec_with_returning(db).await?;
+    updated.first().map(|head| head.revision).ok_or(StoreError::Corrupt("head"))
+}
+
+/// The revision that was written last.
+pub(crate) async fn revision(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let head = Entity::find_by_id(ONLY).one(db).await?;
+    head.map(|head| head.revision).ok_or(StoreError::Corrupt("head"))
 }

@@ -30,6 +30,11 @@ impl Child {
         self.address
     }
 
+    /// Its number among the processes of the machine.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Seconds of processor time that it has used so far.
     pub(crate) fn cpu_seconds(&self) -> Result<f64> {
         // The clock of /proc ticks a hundred times a second on every Linux there is.

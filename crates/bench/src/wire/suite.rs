@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
+use authz::CheckpointConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contracts::identity::internal::v1::credential_service_server::{CredentialService, CredentialServiceServer};
@@ -29,6 +30,9 @@ pub(crate) struct Config {
     pub(crate) server: ServerConfig,
     pub(crate) telemetry: TelemetryConfig,
 }
+
+/// As the suite has it.
+const CHECKPOINT: CheckpointConfig = CheckpointConfig { enabled: true, changes: 10_000 };
 
 /// The services, ready to be called.
 pub(crate) struct Suite {
@@ -71,7 +75,7 @@ pub(crate) async fn start(data: &Path, max_in_flight: usize) -> Result<Suite> {
     let [identity, organization, invitation, resource, authz] = std::array::from_fn(|_| to.clone());
     let peers = Peers { identity, organization, invitation, resource, authz };
     let foundation = Foundation { kit: Arc::new(kit), db, peers, key: keys.workload.clone() };
-    let services = vec![authz::service(foundation).await?, identity_service(&keys)];
+    let services = vec![authz::service(foundation, &CHECKPOINT, data).await?, identity_service(&keys)];
     let wrapped = Stack::new(&source, max_in_flight).wrap(routes(&services));
     local.open(wrapped.clone());
     Ok(Suite { services, wrapped })

@@ -80,7 +80,8 @@ impl<K, V> Default for Table<K, V> {
 }
 
 impl<K> Slot<K> {
-    fn index(self) -> usize {
+    /// The place among all rows: the first has 0.
+    pub(crate) fn index(self) -> usize {
         usize::try_from(self.0.get().saturating_sub(1)).unwrap_or(usize::MAX)
     }
 }

@@ -9,6 +9,10 @@ use crate::cow::rows::Rows;
 
 /// How many entries a bucket has on the average before there is one bucket more.
 const CROWDED: usize = 32;
+/// How many entries are looked up before they are inserted.
+const AT_ONCE: usize = 64;
+/// Where two of so many places are free, a bucket has room: it need not be counted.
+const NEAR: usize = 8;
 
 /// A hash map by linear hashing (Litwin 1980): the buckets are a list, and whenever they are crowded one of them is
 /// split in two. So it grows without ever being rebuilt, and a look-up is one step into the list and, with hardly an
@@ -45,26 +49,92 @@ impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
 
     /// The value to change in place.
     pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        let hash = hash_of(key);
+        self.find_mut(hash_of(key), key)
+    }
+
+    pub(crate) fn insert(&mut self, key: K, value: V) {
+        let hash = hash_of(&key);
+        if let Some(known) = self.find_mut(hash, &key) {
+            *known = value;
+        } else {
+            self.add(hash, (key, value));
+        }
+    }
+
+    /// Inserts what is not known yet; nothing happens to what is. Tells whether it was inserted.
+    pub(crate) fn insert_new(&mut self, key: K, value: V) -> bool {
+        let hash = hash_of(&key);
+        let is_new = self.find_mut(hash, &key).is_none();
+        if is_new {
+            self.add(hash, (key, value));
+        }
+        is_new
+    }
+
+    /// The same for many, none of which is there twice; tells whether all were inserted. In a large map each entry waits
+    /// for memory. The look-ups of some entries do not depend on each other, so the processor waits for all of them at
+    /// once, and what is then inserted is near.
+    pub(crate) fn insert_all_new(&mut self, entries: impl IntoIterator<Item = (K, V)>) -> bool {
+        let mut entries = entries.into_iter();
+        let mut some = Vec::with_capacity(AT_ONCE);
+        let mut are_new = true;
+        loop {
+            some.extend(entries.by_ref().take(AT_ONCE));
+            if some.is_empty() {
+                return are_new;
+            }
+            let known = some.iter().filter(|(key, _)| self.get(key).is_some()).count();
+            are_new &= known == 0;
+            for (key, value) in some.drain(..) {
+                if known == 0 {
+                    self.add(hash_of(&key), (key, value));
+                } else {
+                    self.insert_new(key, value);
+                }
+            }
+        }
+    }
+
+    /// An empty map that takes so many entries before it grows.
+    pub(crate) fn with_room(entries: usize) -> Self {
+        let count = entries.div_ceil(CROWDED);
+        let numbers = count.next_power_of_two();
+        // The buckets that are not split yet have as much again; entries are spread at random, so some get more.
+        let share = entries.checked_div(numbers).unwrap_or_default().saturating_add(1);
+        let first_whole = count.saturating_sub(numbers / 2);
+        let mut buckets = Rows::default();
+        for number in 0..count {
+            let is_whole = count < numbers && number >= first_whole && number < numbers / 2;
+            let share = if is_whole { share.saturating_mul(2) } else { share };
+            buckets.push(bucket_with(share.saturating_add(share / 8)));
+        }
+        Self { buckets, len: 0, mask: numbers.saturating_sub(1) }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// All entries, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
+        self.buckets.iter().flat_map(|bucket| bucket.iter().flatten())
+    }
+
+    fn find_mut(&mut self, hash: u64, key: &K) -> Option<&mut V> {
         let number = self.bucket_of(hash);
         let bucket = self.buckets.get_mut(number)?;
         let place = find(bucket, hash, key)?;
         Arc::make_mut(bucket).get_mut(place)?.as_mut().map(|(_, value)| value)
     }
 
-    pub(crate) fn insert(&mut self, key: K, value: V) {
-        if let Some(known) = self.get_mut(&key) {
-            *known = value;
-            return;
-        }
+    fn add(&mut self, hash: u64, entry: (K, V)) {
         self.len = self.len.saturating_add(1);
         if self.len > self.buckets.len().saturating_mul(CROWDED) {
             self.split();
         }
-        let hash = hash_of(&key);
         let number = self.bucket_of(hash);
         if let Some(bucket) = self.buckets.get_mut(number) {
-            put(bucket, hash, (key, value));
+            put(bucket, hash, entry);
         }
     }
 
@@ -125,6 +195,10 @@ fn find<K: Eq, V>(bucket: &[Option<(K, V)>], hash: u64, key: &K) -> Option<usize
 
 /// Puts an entry whose key does not stand there yet.
 fn put<K: Hash + Eq + Clone, V: Clone>(bucket: &mut Bucket<K, V>, hash: u64, entry: (K, V)) {
+    if has_room_near(bucket, hash) {
+        settle(bucket, hash, entry);
+        return;
+    }
     let used = bucket.iter().flatten().count();
     // One place in five stays free: the ways to an entry, and to the end of where a missing one would stand, are short.
     if used.saturating_add(1).saturating_mul(5) > bucket.len().saturating_mul(4) {
@@ -135,6 +209,13 @@ fn put<K: Hash + Eq + Clone, V: Clone>(bucket: &mut Bucket<K, V>, hash: u64, ent
         *bucket = roomy;
     }
     settle(bucket, hash, entry);
+}
+
+/// Whether an entry finds a free place near where it wants to stand, and leaves one behind it. So it is with nearly all,
+/// and then a bucket need not be read to its end.
+fn has_room_near<E>(bucket: &[Option<E>], hash: u64) -> bool {
+    let start = place_in(hash, bucket.len());
+    bucket.iter().skip(start).take(NEAR).filter(|slot| slot.is_none()).nth(1).is_some()
 }
 
 fn settle<K: Clone, V: Clone>(bucket: &mut Bucket<K, V>, hash: u64, entry: (K, V)) {

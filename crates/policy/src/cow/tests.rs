@@ -23,15 +23,30 @@ proptest! {
     }
 
     #[test]
-    fn a_hash_map_is_one(entries in vec((0_u16..900, any::<u8>()), 0..1_500)) {
-        let (mut map, mut plain) = (Map::default(), HashMap::new());
+    fn a_hash_map_is_one(entries in vec((0_u16..900, any::<u8>()), 0..1_500), room in 0_usize..1_000) {
+        let (mut map, mut plain) = (Map::with_room(room), HashMap::new());
         for (key, value) in entries {
-            map.insert(key, value);
-            plain.insert(key, value);
+            if value % 2 == 0 {
+                map.insert(key, value);
+                plain.insert(key, value);
+            } else {
+                prop_assert_eq!(map.insert_new(key, value), !plain.contains_key(&key));
+                plain.entry(key).or_insert(value);
+            }
             prop_assert_eq!(map.get_mut(&key), Some(&mut plain[&key].clone()));
         }
         prop_assert!((0..900).all(|key| map.get(&key) == plain.get(&key)));
+        prop_assert_eq!((map.len(), map.iter().copied().collect::<HashMap<_, _>>()), (plain.len(), plain));
     }
+}
+
+#[test]
+fn many_are_inserted_at_once_and_told_if_one_was_known() {
+    let mut map = Map::with_room(100);
+    assert!(map.insert_all_new((0..1_000).map(|number| (number, number))));
+    assert!(!map.insert_all_new((900..2_000).map(|number| (number, 0))));
+    assert!((0..2_000).all(|number| map.get(&number) == Some(&if number < 1_000 { number } else { 0 })));
+    assert_eq!(map.len(), 2_000);
 }
 
 #[test]

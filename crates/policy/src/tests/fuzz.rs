@@ -19,6 +19,7 @@ mod edits;
 mod facts;
 mod history;
 mod pages;
+mod parts;
 mod shape;
 mod shrink;
 mod tally;

@@ -27,13 +27,56 @@ pub(crate) enum Account {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Known {
+pub(super) struct Known {
     account: Account,
     /// Where they were first spoken of. Those who are in more organizations are found in the others by their id.
     seats: [Option<(Slot<OrganizationId>, Slot<Holder>)>; 2],
 }
 
 impl People {
+    /// Nobody, with room for so many.
+    pub(super) fn with_room(people: usize) -> Self {
+        Self { known: Map::with_room(people) }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// All who were spoken of, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (UserId, Known)> + '_ {
+        self.known.iter().copied()
+    }
+
+    /// All accounts, in no order.
+    pub(super) fn accounts(&self) -> impl Iterator<Item = (UserId, Account)> + '_ {
+        self.iter().map(|(id, known)| (id, known.account))
+    }
+
+    /// Takes over what is known of somebody elsewhere, where organizations have other numbers. Tells whether the account
+    /// was not known here yet, or is not there.
+    pub(super) fn take_over(
+        &mut self,
+        id: UserId,
+        other: Known,
+        number: impl Fn(Slot<OrganizationId>) -> Slot<OrganizationId>,
+    ) -> bool {
+        let mut known = self.known.get(&id).copied().unwrap_or_default();
+        match (known.account, other.account) {
+            (_, Account::Unknown) => {}
+            (Account::Unknown, account) => known.account = account,
+            _ => return false,
+        }
+        for (organization, holder) in other.seats.into_iter().flatten() {
+            let free = known.seats.iter_mut().find(|seat| seat.is_none());
+            if let Some(free) = free {
+                *free = Some((number(organization), holder));
+            }
+        }
+        self.known.insert(id, known);
+        true
+    }
+
     pub(crate) fn account(&self, id: UserId) -> Account {
         self.known.get(&id).map(|known| known.account).unwrap_or_default()
     }

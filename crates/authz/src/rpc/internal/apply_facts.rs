@@ -40,9 +40,9 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
     let admitted = cx.admitted()?;
 
     let tx = cx.app.db.begin(cx, &admitted).await?;
-    store::head::next(&tx).await?;
+    let revision = store::head::next(&tx).await?;
     let mut kept = store::fact::find(&tx, &keys(&events)).await?;
-    let written = fold(&service, &events, &mut kept);
+    let written = fold(&service, revision, &events, &mut kept);
     // All that is kept, and not just what is new: a commit whose outcome was lost on the way has written rows that
     // memory does not have, and this is then the call that repeats it.
     let changes = understood(kept.values())?;
@@ -105,7 +105,7 @@ fn sequences(events: &[Event]) -> BTreeMap<Uuid, Vec<i64>> {
 
 /// The rows that the events change, which `kept` has afterwards: the highest number wins, a removal is for ever and
 /// keeps its first number.
-fn fold(service: &str, events: &[Event], kept: &mut HashMap<Key, Row>) -> Vec<Row> {
+fn fold(service: &str, revision: i64, events: &[Event], kept: &mut HashMap<Key, Row>) -> Vec<Row> {
     let mut written = BTreeMap::new();
     for Event { scope, sequence, changes } in events {
         for (key, body) in changes {
@@ -120,7 +120,7 @@ fn fold(service: &str, events: &[Event], kept: &mut HashMap<Key, Row>) -> Vec<Ro
             if wins {
                 let (kind, id) = *key;
                 let (service, body) = (service.to_owned(), body.clone());
-                let row = Row { kind, id, service, scope: *scope, sequence: *sequence, body };
+                let row = Row { kind, id, service, scope: *scope, sequence: *sequence, body, revision };
                 kept.insert(*key, row.clone());
                 written.insert(*key, row);
             }

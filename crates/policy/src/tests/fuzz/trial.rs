@@ -14,6 +14,7 @@ use crate::tests::fuzz::dice::Dice;
 use crate::tests::fuzz::facts::Facts;
 use crate::tests::fuzz::history::{Step, history};
 use crate::tests::fuzz::pages;
+use crate::tests::fuzz::parts;
 use crate::tests::fuzz::shape::Shape;
 use crate::tests::fuzz::tally::{Kind, Tally};
 use crate::tests::fuzz::words::{self, Words};
@@ -94,6 +95,7 @@ impl Trial {
         }
         let mut dice = Dice::new(self.choices);
         self.rebuilt(&walk, &naive.facts, &answers, &mut dice, tally)?;
+        self.written_down(&walk, &naive.facts, &answers, &mut dice, tally)?;
         self.differences(&walk, &naive, &mut dice, tally)?;
         self.read_while_it_changes(&walk, &naive.facts, &answers, &mut dice, tally)?;
         walk.clones.iter().try_for_each(|clone| self.held(clone, tally))
@@ -191,6 +193,40 @@ impl Trial {
             answers::same(Kind::Rebuilt, &world, &self.asked, answers, tally)?;
         }
         Ok(())
+    }
+
+    /// A world that was written down on the way and built again, and to which the rest happened then, or all of it once
+    /// more.
+    fn written_down(
+        &self,
+        walk: &Walk,
+        so: &[Fact],
+        answers: &[Answers],
+        dice: &mut Dice,
+        tally: &mut Tally,
+    ) -> Result<(), String> {
+        let (early, late) = walk.changes.split_at(dice.index(walk.changes.len() + 1));
+        let repeated = if dice.chance(30) { early } else { &[] };
+        let mut before = World::new();
+        let first = if dice.chance(80) { walk.models.len() } else { dice.index(walk.models.len() + 1) };
+        walk.models[..first].iter().for_each(|model| before.add_model(model.clone()));
+        for (version, change) in early {
+            before.apply(*version, change.clone());
+        }
+        let mut world = parts::through_parts(&before, dice).map_err(|overlap| overlap.to_string())?;
+        walk.models[first..].iter().for_each(|model| world.add_model(model.clone()));
+        for (version, change) in repeated.iter().chain(late) {
+            let (told, expected) = (world.apply(*version, change.clone()), before.apply(*version, change.clone()));
+            if told != expected {
+                return Err(format!("written down: {told:?} for {expected:?}: {version} {change:?}"));
+            }
+        }
+        for fact in so {
+            if world.fact(fact.key()).as_deref() != Some(fact) {
+                return Err(format!("written down: {fact:?} is {:?}", world.fact(fact.key())));
+            }
+        }
+        answers::same(Kind::Rebuilt, &world, &self.asked, answers, tally)
     }
 
     /// What the last changes gave and took.

@@ -1,0 +1,142 @@
+//! How the facts come into memory when the service starts: from a checkpoint, with what was written since; or all of
+//! them from the database.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use kit_db::{Db, StoreError};
+use policy::{Change, World};
+use tokio::sync::mpsc;
+
+use crate::checkpoint::{Opened, Unusable};
+use crate::error::StartError;
+use crate::event::{self, FactError};
+use crate::store;
+use crate::store::fact::Kept;
+
+/// How many facts are read at a time.
+const PAGE: usize = 20_000;
+/// Pages that were read and wait to be applied.
+const AHEAD: usize = 2;
+/// Of how many revisions the facts are read at first. Each has as many as one call could tell.
+const FIRST_STEP: i64 = 16;
+
+/// All facts.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) world: World,
+    /// All that was written up to it is there.
+    pub(crate) revision: i64,
+    /// How many facts were written since the checkpoint was made; none if there was no checkpoint.
+    pub(crate) since_checkpoint: Option<u64>,
+}
+
+/// Why what was written since some revision is not in memory.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CatchUpError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Fact(#[from] FactError),
+}
+
+/// Reads all facts. `models` is a world without facts, with the models that are known.
+pub(crate) async fn facts(db: &Db, models: Arc<World>, place: Option<&Path>) -> Result<Loaded, StartError> {
+    if let Some(place) = place {
+        match from_checkpoint(db, &models, place).await {
+            Ok(Some((mut world, revision))) => {
+                let mut since = 0_u64;
+                let caught_up = catch_up(db, revision, |changes| {
+                    since = since.saturating_add(u64::try_from(changes.len()).unwrap_or(u64::MAX));
+                    apply(&mut world, changes);
+                });
+                let revision = caught_up.await?;
+                tracing::info!(census = ?world.census(), since, "the facts are there, from the checkpoint");
+                return Ok(Loaded { world, revision, since_checkpoint: Some(since) });
+            }
+            Ok(None) => {}
+            Err(error) => {
+                let (place, error) = (place.display(), &error as &dyn std::error::Error);
+                tracing::warn!(%place, error, "the checkpoint is not used: all facts are read from the database");
+            }
+        }
+    }
+    let (world, revision) = from_database(db, World::clone(&models)).await?;
+    tracing::info!(census = ?world.census(), "the facts are there, from the database");
+    Ok(Loaded { world, revision, since_checkpoint: None })
+}
+
+/// Gives what was written after this revision, page by page; says which revision was the last. What is given may have
+/// been given before.
+pub(crate) async fn catch_up(
+    db: &Db,
+    after: i64,
+    mut give: impl FnMut(Vec<(u64, Change)>),
+) -> Result<i64, CatchUpError> {
+    // Before the facts: what is written from here on has a higher revision, and is found the next time.
+    let last = store::head::revision(db.read()).await?;
+    let (mut done, mut step) = (after, FIRST_STEP);
+    while done < last {
+        let until = done.saturating_add(step).min(last);
+        let rows = store::fact::written(db.read(), done, until).await?;
+        step = if rows.len() > PAGE { (step / 2).max(1) } else { step.saturating_mul(2) };
+        give(understood(&rows)?);
+        done = until;
+    }
+    Ok(last)
+}
+
+/// The world of a checkpoint that the database knows, and its revision; nothing if there is none.
+async fn from_checkpoint(db: &Db, models: &Arc<World>, place: &Path) -> Result<Option<(World, i64)>, Unusable> {
+    let Some(opened) = Opened::open(place)? else { return Ok(None) };
+    let header = opened.header;
+    let head = store::head::revision(db.read()).await?;
+    let is_known = store::checkpoint::is_known(db.read(), header.id, header.revision).await?;
+    if !is_known || header.revision > head {
+        return Err(Unusable::Foreign);
+    }
+    let models = Arc::clone(models);
+    let world = tokio::task::spawn_blocking(move || opened.world(&models)).await;
+    // It does not panic; if it did, the long way would still be open.
+    let world = world.unwrap_or(Err(Unusable::Damaged))?;
+    Ok(Some((world, header.revision)))
+}
+
+/// The world of all that is in the database. One page is applied while the next ones are read.
+async fn from_database(db: &Db, models: World) -> Result<(World, i64), StartError> {
+    // Before the facts, as in `catch_up`.
+    let revision = store::head::revision(db.read()).await?;
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    let built = tokio::task::spawn_blocking(move || build(models, receiver));
+    let limit = u64::try_from(PAGE).unwrap_or(u64::MAX);
+    let mut after = None;
+    loop {
+        let (rows, last) = store::fact::page(db.read(), after.as_ref(), limit).await?;
+        // Nobody receives any more if a fact was not understood; that is told below.
+        if last.is_none() || sender.send(rows).await.is_err() {
+            break;
+        }
+        after = last;
+    }
+    drop(sender);
+    Ok((built.await??, revision))
+}
+
+fn build(mut world: World, mut pages: mpsc::Receiver<Vec<Kept>>) -> Result<World, FactError> {
+    while let Some(rows) = pages.blocking_recv() {
+        apply(&mut world, understood(&rows)?);
+    }
+    Ok(world)
+}
+
+fn apply(world: &mut World, changes: Vec<(u64, Change)>) {
+    for (version, change) in changes {
+        world.apply(version, change);
+    }
+}
+
+/// The rows in `policy`'s words. One that is not understood must not be skipped.
+fn understood(rows: &[Kept]) -> Result<Vec<(u64, Change)>, FactError> {
+    let change = |row: &Kept| Ok((row.version(), event::change(row.kind, row.id, row.body.as_deref())?));
+    rows.iter().map(change).collect()
+}

@@ -1,0 +1,130 @@
+//! How the service starts, on both databases: with its file, without it, and with one that it must not take.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use contracts::authz::internal::v1::fact_service_client::FactServiceClient;
+use contracts::authz::internal::v1::{ApplyFactsRequest, FactChange, FactEvent};
+use kit::guard::Housekeeping;
+use kit::secret::Key;
+use kit::stack::Stack;
+use kit::wire::{self, Address, Local, Peers};
+use kit::{Kit, Source};
+use kit_db::{DatabaseConfig, Db, Foundation, Parts};
+use policy::{Object, Question, Subject};
+use tempfile::TempDir;
+use testkit::postgres::TestDatabase;
+
+use crate::app::App;
+use crate::checkpoint::Keeper;
+use crate::rpc::scene::{self, NOW, id, text};
+use crate::store;
+
+/// A data directory, and a database.
+struct House {
+    directory: TempDir,
+    database: Option<TestDatabase>,
+    key: Key,
+}
+
+/// The service, as long as it runs.
+struct Running {
+    app: Arc<App>,
+    keeper: Keeper,
+    facts: FactServiceClient<wire::Channel>,
+    has_checkpoint: bool,
+}
+
+macro_rules! on_both {
+    ($($test:ident)+) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $test() { super::$test(|| crate::tests::House::new(None)).await; })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(|| crate::tests::House::new(Some(testkit::postgres::database()))).await;
+            })+
+        }
+    };
+}
+
+// After the macro that they use.
+mod starting;
+
+impl House {
+    fn new(database: Option<TestDatabase>) -> Self {
+        Self { directory: tempfile::tempdir().unwrap(), database, key: Key::new([1; 32]) }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.directory.path().join("authz.checkpoint")
+    }
+
+    fn database_file(&self) -> PathBuf {
+        self.directory.path().join("authz.db")
+    }
+
+    async fn start(&self) -> Running {
+        let (source, key) = (Source::system(), &self.key);
+        // What the service calls is out of reach; it calls nobody. Its own door is another one, so that all of it goes
+        // when it stops.
+        let channel = wire::channel(&Address::Local(Local::default()), key).unwrap();
+        let kit = Arc::new(Kit::new(source.clone(), key, key, channel.clone(), channel.clone()));
+        let url = match &self.database {
+            Some(database) => database.url.clone(),
+            None => format!("sqlite://{}", self.database_file().display()),
+        };
+        let (config, parts) = (DatabaseConfig::at(url), Parts::of(&kit, None));
+        let db = Db::open(&config, "authz", crate::migrations(), parts).await.unwrap();
+        let [identity, organization, invitation, resource, authz] = std::array::from_fn(|_| channel.clone());
+        let peers = Peers { identity, organization, invitation, resource, authz };
+        know_model(&db).await;
+        let foundation = Foundation { kit, db, peers, key: key.clone() };
+        let (app, loading) = App::start(foundation, Some(&self.file())).await.unwrap();
+        let app = Arc::new(app);
+        let has_checkpoint = loading.has_checkpoint;
+        let keeper = Keeper::new(&self.file(), 1, loading.revision, has_checkpoint);
+        let door = Local::default();
+        door.open(Stack::new(&source, 16).wrap(kit::server::routes(&[crate::rpc::service(&app)])));
+        let facts = FactServiceClient::new(wire::channel(&Address::Local(door), key).unwrap());
+        Running { app, keeper, facts, has_checkpoint }
+    }
+}
+
+impl Running {
+    /// Applies changes, as the organization's event with this number.
+    async fn tell(&mut self, sequence: i64, changes: Vec<FactChange>) {
+        let event = FactEvent { scope_id: text(1), sequence, event_id: text(900), changes };
+        let request = ApplyFactsRequest { service: "organization".to_owned(), events: vec![event], express: false };
+        self.facts.apply_facts(request).await.unwrap();
+    }
+
+    async fn write_checkpoint(&mut self) {
+        self.keeper.write(&self.app, &Arc::new(AtomicBool::new(false))).await.unwrap();
+    }
+
+    /// Whether somebody may look at the article.
+    fn may(&self, person: u128) -> bool {
+        let (subject, object) = (Subject::User(id(person)), Object::Resource(id(3)));
+        let question = Question { subject, session: None, permission: "article.view", object, now: NOW };
+        self.app.engine.world().check(&question).allowed
+    }
+
+    async fn stop(self) {
+        self.app.db.close().await;
+    }
+}
+
+/// The model of the scene, put there by an operator.
+async fn know_model(db: &Db) {
+    let known = store::model::all(db.read()).await.unwrap();
+    if known.is_empty() {
+        let tx = db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
+        let model = store::model::Model { name: "press".to_owned(), version: 3, source: scene::MODEL.to_owned() };
+        store::model::insert(&tx, model).await.unwrap();
+        tx.commit_step().await.unwrap();
+    }
+}

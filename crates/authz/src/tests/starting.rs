@@ -1,0 +1,208 @@
+use std::collections::BTreeSet;
+use std::fs;
+
+use contracts::access::v1::{Object, object};
+use contracts::authz::internal::v1::fact::Fact as Told;
+use contracts::authz::internal::v1::{
+    FactChange, FactKey, FactKind, OrganizationFactState, ResourceFact, UserFact, fact_change,
+};
+use kit::guard::Housekeeping;
+use policy::World;
+
+use crate::rpc::scene::{self, put, text};
+use crate::store;
+use crate::tests::{House, Running};
+
+on_both!(
+    what_was_taken_away_since_stays_taken_away
+    memory_is_the_same_either_way
+    a_file_of_another_database_is_not_taken
+    what_memory_never_heard_of_is_in_the_file
+    a_damaged_file_is_not_taken_and_written_anew
+    a_file_is_due_when_enough_has_changed
+);
+
+/// Organization 1 with article 3; person 10 is its publisher by membership 20.
+fn founding() -> Vec<FactChange> {
+    let parent = Some(Object { kind: Some(object::Kind::OrganizationId(text(1))) });
+    let (resource_id, organization_id, r#type) = (text(3), text(1), "article".to_owned());
+    vec![
+        put(scene::organization(OrganizationFactState::Active)),
+        put(Told::Resource(ResourceFact { resource_id, organization_id, r#type, parent, inherits_access: true })),
+        person(10),
+        publisher(20, 10),
+    ]
+}
+
+fn person(number: u128) -> FactChange {
+    put(Told::User(UserFact { user_id: text(number), active: true }))
+}
+
+fn publisher(number: u128, person: u128) -> FactChange {
+    put(Told::Assignment(scene::role(number, person, None, "publisher")))
+}
+
+fn removal(membership: u128) -> FactChange {
+    let key = FactKey { kind: FactKind::Assignment.into(), id: text(membership) };
+    FactChange { change: Some(fact_change::Change::Remove(key)) }
+}
+
+fn known(world: &World) -> BTreeSet<String> {
+    let records = world.records();
+    let facts = records.organizations().flatten().chain(records.elsewhere());
+    let facts = facts.map(|(version, fact)| format!("{version} {fact:?}"));
+    facts.chain(records.removed().map(|key| format!("{key:?}"))).collect()
+}
+
+/// A service that was started, told the founding, and has written its file.
+async fn founded(house: &House) -> Running {
+    let mut running = house.start().await;
+    running.tell(1, founding()).await;
+    running.write_checkpoint().await;
+    running
+}
+
+async fn what_was_taken_away_since_stays_taken_away(house: impl Fn() -> House) {
+    let house = house();
+    let mut running = founded(&house).await;
+    running.tell(2, vec![person(11), publisher(21, 11), removal(20)]).await;
+    assert_eq!((running.may(10), running.may(11)), (false, true));
+    running.stop().await;
+
+    let mut running = house.start().await;
+    assert!(running.has_checkpoint);
+    assert_eq!((running.may(10), running.may(11)), (false, true));
+    running.tell(3, vec![publisher(20, 10)]).await;
+    assert!(!running.may(10), "what was removed is removed for ever");
+    running.stop().await;
+}
+
+async fn memory_is_the_same_either_way(house: impl Fn() -> House) {
+    let house = house();
+    let mut running = founded(&house).await;
+    for number in 0..40 {
+        let event = vec![person(100 + number), publisher(200 + number, 100 + number)];
+        running.tell(2 + i64::try_from(number).unwrap(), event).await;
+        if number == 20 {
+            running.tell(50, vec![removal(205), removal(999)]).await;
+            running.write_checkpoint().await;
+        }
+    }
+    let as_it_was = known(&running.app.engine.world());
+    running.stop().await;
+
+    let running = house.start().await;
+    assert!(running.has_checkpoint);
+    assert_eq!(known(&running.app.engine.world()), as_it_was);
+    running.stop().await;
+
+    fs::remove_file(house.file()).unwrap();
+    let running = house.start().await;
+    assert!(!running.has_checkpoint);
+    assert_eq!(known(&running.app.engine.world()), as_it_was);
+    running.stop().await;
+}
+
+async fn a_file_of_another_database_is_not_taken(house: impl Fn() -> House) {
+    let (own, other) = (house(), house());
+    founded(&own).await.stop().await;
+    let mut running = founded(&other).await;
+    running.tell(2, vec![removal(20)]).await;
+    running.stop().await;
+
+    fs::copy(own.file(), other.file()).unwrap();
+    let running = other.start().await;
+    assert!(!running.has_checkpoint);
+    assert!(!running.may(10));
+    running.stop().await;
+}
+
+/// The outcome of a commit can be lost on the way: the rows are there, and memory was not told.
+async fn what_memory_never_heard_of_is_in_the_file(house: impl Fn() -> House) {
+    let house = house();
+    let mut running = founded(&house).await;
+    let tx = running.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
+    let revision = store::head::next(&tx).await.unwrap();
+    let row = store::fact::Model {
+        kind: FactKind::Assignment.into(),
+        id: text(20).parse().unwrap(),
+        service: "organization".to_owned(),
+        scope: text(1).parse().unwrap(),
+        sequence: 2,
+        body: None,
+        revision,
+    };
+    store::fact::write(&tx, vec![row]).await.unwrap();
+    tx.commit_step().await.unwrap();
+    assert!(running.may(10), "memory was not told");
+    running.write_checkpoint().await;
+    assert!(!running.may(10), "whoever writes a checkpoint looks");
+    running.stop().await;
+
+    let running = house.start().await;
+    assert!(running.has_checkpoint && !running.may(10));
+    running.stop().await;
+}
+
+async fn a_damaged_file_is_not_taken_and_written_anew(house: impl Fn() -> House) {
+    let house = house();
+    founded(&house).await.stop().await;
+    let mut bytes = fs::read(house.file()).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(house.file(), bytes).unwrap();
+
+    let mut running = house.start().await;
+    assert!(!running.has_checkpoint && running.may(10));
+    assert!(running.keeper.is_due(&running.app));
+    running.write_checkpoint().await;
+    running.stop().await;
+
+    let running = house.start().await;
+    assert!(running.has_checkpoint && running.may(10));
+    running.stop().await;
+}
+
+async fn a_file_is_due_when_enough_has_changed(house: impl Fn() -> House) {
+    let house = house();
+    let mut running = house.start().await;
+    assert!(!running.keeper.is_due(&running.app), "there is nothing yet");
+    running.tell(1, founding()).await;
+    assert!(running.keeper.is_due(&running.app));
+    running.write_checkpoint().await;
+    assert!(!running.keeper.is_due(&running.app));
+    running.tell(2, vec![person(11)]).await;
+    assert!(running.keeper.is_due(&running.app));
+    running.stop().await;
+
+    let running = house.start().await;
+    assert!(running.has_checkpoint && running.keeper.is_due(&running.app), "one fact is not in the file");
+    running.stop().await;
+}
+
+/// A backup that was made before the file: neither as it was, nor after it has gone its own way beyond the revision of
+/// the file, does the database take it.
+#[tokio::test]
+async fn a_database_from_a_backup_takes_no_later_file() {
+    let house = House::new(None);
+    let mut running = house.start().await;
+    running.tell(1, founding()).await;
+    running.stop().await;
+    let backup = fs::read(house.database_file()).unwrap();
+
+    let mut running = house.start().await;
+    running.tell(2, vec![person(11), publisher(21, 11)]).await;
+    running.write_checkpoint().await;
+    running.stop().await;
+    fs::write(house.database_file(), backup).unwrap();
+    let mut running = house.start().await;
+    assert!(!running.has_checkpoint && running.may(10) && !running.may(11));
+
+    for number in 2..9 {
+        running.tell(number, vec![person(12)]).await;
+    }
+    running.stop().await;
+    let running = house.start().await;
+    assert!(!running.has_checkpoint && running.may(10) && !running.may(11));
+    running.stop().await;
+}
