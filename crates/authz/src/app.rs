@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kit::call::RequestKey;
 use kit::caller::Caller;
+use kit::turns::Turns;
 use kit::{Fault, Kit};
 use kit_db::{Db, Foundation};
 use policy::{Model, Subject};
@@ -18,6 +19,8 @@ pub(crate) struct App {
     kit: Arc<Kit>,
     pub(crate) db: Db,
     pub(crate) engine: Engine,
+    /// For lists: those of one organization take turns with those of others.
+    pub(crate) turns: Turns,
 }
 
 /// The context of a call to this service.
@@ -29,7 +32,7 @@ const LOAD_STEP: u64 = 10_000;
 impl App {
     pub(crate) async fn start(foundation: Foundation) -> Result<Self, StartError> {
         let Foundation { kit, db, .. } = foundation;
-        let app = Self { kit, db, engine: Engine::default() };
+        let app = Self { kit, db, engine: Engine::default(), turns: Turns::start().map_err(StartError::Threads)? };
         app.load_models().await?;
         app.load_facts().await?;
         Ok(app)

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use crate::engine;
 use crate::figure::Figure;
+use crate::wire;
 use crate::world::shape::Name;
 
 /// Jobs that are run together, or left out together.
@@ -14,6 +15,8 @@ use crate::world::shape::Name;
 pub(crate) enum Part {
     /// The engine alone: checks, batches, lists, explanations, changes, memory.
     Engine,
+    /// Over gRPC, next to a bare echo.
+    Wire,
 }
 
 /// How long and how often.
@@ -29,6 +32,8 @@ pub(crate) struct Job {
     pub(crate) part: Part,
     /// The worlds that it builds; the first is the one that it is about.
     pub(crate) worlds: &'static [Name],
+    /// Whether a quick run has it. It is about the small world then, whatever it is about otherwise.
+    pub(crate) quick: bool,
     /// What must be available before it begins, in bytes.
     pub(crate) memory: u64,
     pub(crate) run: fn(&Settings) -> anyhow::Result<Vec<Figure>>,
@@ -42,14 +47,23 @@ pub(crate) const JOBS: &[Job] = &[
         name: "engine-small",
         part: Part::Engine,
         worlds: &[Name::Small],
+        quick: true,
         memory: GIB,
         run: |settings| engine::usual(Name::Small, settings),
     },
-    Job { name: "engine-deep", part: Part::Engine, worlds: &[Name::Deep, Name::Flat], memory: GIB, run: engine::deep },
+    Job {
+        name: "engine-deep",
+        part: Part::Engine,
+        worlds: &[Name::Deep, Name::Flat],
+        quick: false,
+        memory: GIB,
+        run: engine::deep,
+    },
     Job {
         name: "engine-wide",
         part: Part::Engine,
         worlds: &[Name::Wide, Name::Narrow],
+        quick: false,
         memory: GIB,
         run: engine::wide,
     },
@@ -57,17 +71,38 @@ pub(crate) const JOBS: &[Job] = &[
         name: "engine-d1",
         part: Part::Engine,
         worlds: &[Name::D1, Name::Small],
+        quick: false,
         memory: 2 * GIB,
         run: |settings| engine::usual(Name::D1, settings),
     },
-    Job { name: "engine-big", part: Part::Engine, worlds: &[Name::Big], memory: 2 * GIB, run: engine::big },
+    Job {
+        name: "engine-big",
+        part: Part::Engine,
+        worlds: &[Name::Big],
+        quick: false,
+        memory: 2 * GIB,
+        run: engine::big,
+    },
     Job {
         name: "engine-d2",
         part: Part::Engine,
         worlds: &[Name::D2, Name::Small],
+        quick: false,
         memory: 8 * GIB,
         run: |settings| engine::usual(Name::D2, settings),
     },
+    Job {
+        name: "wire-layers",
+        part: Part::Wire,
+        worlds: &[Name::Small],
+        quick: true,
+        memory: GIB,
+        run: wire::layers::measure,
+    },
+    Job { name: "wire-check", part: Part::Wire, worlds: &[Name::D1], quick: true, memory: 3 * GIB, run: wire::check },
+    Job { name: "wire-batch", part: Part::Wire, worlds: &[Name::D1], quick: true, memory: 3 * GIB, run: wire::batch },
+    Job { name: "wire-lists", part: Part::Wire, worlds: &[Name::Wide], quick: true, memory: GIB, run: wire::lists },
+    Job { name: "wire-noisy", part: Part::Wire, worlds: &[Name::D1], quick: true, memory: 3 * GIB, run: wire::noisy },
 ];
 
 impl Settings {
@@ -79,6 +114,21 @@ impl Settings {
     /// How many rounds count.
     pub(crate) fn rounds(&self) -> usize {
         if self.quick { 5 } else { 9 }
+    }
+
+    /// How many rounds count where each has a process of its own.
+    pub(crate) fn wire_rounds(&self) -> usize {
+        if self.quick { 3 } else { 5 }
+    }
+
+    /// How long such a round is.
+    pub(crate) fn wire_seconds(&self) -> f64 {
+        if self.quick { 0.5 } else { 1.5 }
+    }
+
+    /// The world that is measured over gRPC, where a long run has this one.
+    pub(crate) fn wire_world(&self, world: Name) -> Name {
+        if self.quick { Name::Small } else { world }
     }
 
     /// How often something is called that is timed call by call.
