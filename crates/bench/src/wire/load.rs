@@ -15,7 +15,7 @@ use tokio::runtime::Builder;
 use tokio::task::LocalSet;
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Endpoint;
 
 use crate::figure::{Percentiles, histogram, nanoseconds};
 use crate::wire::load::method::{BatchCheck, Check, Echo, Explain, ListResources, ListSubjects, Measured};
@@ -159,7 +159,7 @@ async fn all<M: Measured>(plan: &'static Plan, number: usize) -> Result<(Histogr
         task.await??;
     }
     let calls = *load.calls_in_all.borrow();
-    Ok((load.times.take(), calls))
+    Ok((load.times.replace(histogram()?), calls))
 }
 
 impl<M: Measured> Load<M> {
@@ -222,3 +222,6 @@ impl Shown {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

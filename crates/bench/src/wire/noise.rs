@@ -75,7 +75,7 @@ pub(crate) fn noisy(settings: &Settings) -> Result<Vec<Figure>> {
     let way = |name, about| Way { name, about, server: &suite, method: Method::Check, calls: "own", flight };
     let quiet_way = way("wire.quiet", "Check by a session, nobody else there");
     let noisy_way = way("wire.noisy", "Check by a session, beside 1,000 lists of another organization");
-    let (mut quiet, mut noisy) = (Measured::of(&quiet_way), Measured::of(&noisy_way));
+    let (mut quiet, mut noisy) = (Measured::new(&quiet_way), Measured::new(&noisy_way));
     let mut noises = Vec::new();
     for _ in 0..settings.wire_rounds() {
         quiet.measure(&stage, &quiet_way, settings)?;

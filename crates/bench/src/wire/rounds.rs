@@ -50,7 +50,7 @@ struct Round {
 
 /// Takes all ways in turn.
 pub(crate) fn alternate(stage: &Stage, ways: &[Way<'_>], settings: &Settings) -> Result<Vec<Measured>> {
-    let mut measured: Vec<_> = ways.iter().map(Measured::of).collect();
+    let mut measured: Vec<_> = ways.iter().map(Measured::new).collect();
     for _ in 0..settings.wire_rounds() {
         for (way, measured) in ways.iter().zip(&mut measured) {
             measured.measure(stage, way, settings)?;
@@ -85,8 +85,8 @@ fn arguments(stage: &Stage, way: &Way<'_>, seconds: f64) -> Result<Vec<String>> 
 }
 
 impl Measured {
-    /// Nothing yet.
-    pub(crate) fn of(way: &Way<'_>) -> Self {
+    /// Without any rounds yet.
+    pub(crate) fn new(way: &Way<'_>) -> Self {
         Self { name: way.name, about: way.about, in_flight: way.flight.calls, rounds: Vec::new() }
     }
 

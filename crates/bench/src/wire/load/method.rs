@@ -105,7 +105,7 @@ methods! {
     };
     ListSubjects: list_subjects(ListSubjectsRequest) -> ListSubjectsResponse, |answer, call| {
         answer.subjects.iter().map(|subject| match &subject.kind {
-            Some(subject::Kind::UserId(id)) => id.as_str(),
+            Some(subject::Kind::UserId(id) | subject::Kind::AccessTokenId(id)) => id.as_str(),
             _ => "",
         }).eq(call.page.iter().map(String::as_str))
     };

@@ -97,7 +97,7 @@ impl Log {
     /// Tells all facts of a scope, which nothing was told of before.
     async fn tell(&mut self, scope: Uuid, facts: impl Iterator<Item = Result<Told>>) -> Result<()> {
         let mut facts = facts.peekable();
-        let mut sequence = 0;
+        let mut sequence = 0_i64;
         while facts.peek().is_some() {
             sequence += 1;
             let put = |fact| FactChange { change: Some(fact_change::Change::Put(Fact { fact: Some(fact) })) };

@@ -47,11 +47,15 @@ pub(super) fn write(stage: &Stage, casting: &mut Casting) -> Result<()> {
             page_size: 1_000,
             ..ListSubjectsRequest::default()
         };
-        let page = case.page.items.into_iter().map(|principal| match principal {
+        let users = case.page.items.into_iter().map(|principal| match principal {
             Principal::User(id) => id.into(),
             other => format!("{other:?}"),
         });
-        sheet.list(&owner, &request, page.collect());
+        // The organization's program may do everything, and comes behind its people.
+        let program =
+            casting.programs.iter().find(|program| program.organization_id == plan.names().own(0).to_string());
+        let program = program.filter(|_| !case.page.more).map(|program| program.access_token_id.clone());
+        sheet.list(&owner, &request, users.chain(program).take(1_000).collect());
     }
     sheet.write(&stage.calls("subjects_1000"))?;
     noise(stage, casting)
