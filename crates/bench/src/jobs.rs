@@ -123,7 +123,7 @@ impl Settings {
 
     /// How long such a round is.
     pub(crate) fn wire_seconds(&self) -> f64 {
-        if self.quick { 0.5 } else { 1.5 }
+        if self.quick { 0.5 } else { 1.2 }
     }
 
     /// The world that is measured over gRPC, where a long run has this one.
