@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kit::call::RequestKey;
 use kit::caller::Caller;
+use kit::turns::Turns;
 use kit::{Fault, Kit};
 use kit_db::{Db, Foundation};
 use policy::{Model, Subject};
@@ -20,6 +21,8 @@ pub(crate) struct App {
     kit: Arc<Kit>,
     pub(crate) db: Db,
     pub(crate) engine: Engine,
+    /// For lists: those of one organization take turns with those of others.
+    pub(crate) turns: Turns,
 }
 
 /// How the facts came into memory.
@@ -37,7 +40,7 @@ pub(crate) type Cx = kit::Cx<App>;
 impl App {
     pub(crate) async fn start(foundation: Foundation, place: Option<&Path>) -> Result<(Self, Loading), StartError> {
         let Foundation { kit, db, .. } = foundation;
-        let app = Self { kit, db, engine: Engine::default() };
+        let app = Self { kit, db, engine: Engine::default(), turns: Turns::start().map_err(StartError::Threads)? };
         app.load_models().await?;
         let (loaded, streams) =
             tokio::join!(load::facts(&app.db, app.engine.world(), place), store::stream::all(app.db.read()));

@@ -21,6 +21,9 @@ pub enum StartError {
     /// A model that was put before is refused now.
     #[error("an access model cannot be read: {0}")]
     Model(#[from] policy::ModelErrors),
+    /// The system gives no thread for long work.
+    #[error("cannot start a thread")]
+    Threads(#[source] std::io::Error),
 }
 
 impl From<CatchUpError> for StartError {

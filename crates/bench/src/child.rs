@@ -30,6 +30,10 @@ pub(crate) enum Outcome {
 #[error("{0}")]
 pub(crate) struct MemoryShort(pub(crate) String);
 
+/// What is deployed with (`deploy/`): memory in huge pages, where the system has them to give. Facts lie scattered in
+/// memory, and a look-up otherwise waits for the address as well. Every process of a job has it, the echo too.
+const HUGE_PAGES: &str = "glibc.malloc.hugetlb=1";
+
 /// In the child: does the job and tells.
 pub(crate) fn work(name: &str, quick: bool) -> anyhow::Result<()> {
     let job = Job::named(name).with_context(|| format!("there is no job `{name}`"))?;
@@ -57,7 +61,7 @@ pub(crate) fn have_done(job: &Job, quick: bool) -> anyhow::Result<Outcome> {
         });
     }
     let mut command = Command::new(std::env::current_exe().context("this program cannot find itself")?);
-    command.args(["job", job.name]).args(quick.then_some("--quick"));
+    command.args(["job", job.name]).args(quick.then_some("--quick")).env("GLIBC_TUNABLES", HUGE_PAGES);
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().context("cannot start a job")?;
     if !output.status.success() {
         bail!("the job {} failed ({})", job.name, output.status);

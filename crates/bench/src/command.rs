@@ -44,8 +44,6 @@ pub(crate) enum Task {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-    /// Checks over gRPC, next to a bare echo in the same run
-    Wire(wire::Options),
     /// What each layer of a call costs in the process
     Layers(wire::layers::Options),
     /// One job, in a process of its own.

@@ -2,12 +2,12 @@
 
 mod apply;
 mod batch;
-mod lists;
+pub(crate) mod lists;
 mod load;
-mod pages;
+pub(crate) mod pages;
 mod rounds;
 mod stopwatch;
-mod subjects;
+pub(crate) mod subjects;
 
 use policy::World;
 

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use crate::engine;
 use crate::figure::Figure;
 use crate::start;
+use crate::wire;
 use crate::world::shape::Name;
 
 /// Jobs that are run together, or left out together.
@@ -17,6 +18,8 @@ pub(crate) enum Part {
     Engine,
     /// From the start of authz to its first answer.
     Start,
+    /// Over gRPC, next to a bare echo.
+    Wire,
 }
 
 /// How long and how often.
@@ -32,6 +35,8 @@ pub(crate) struct Job {
     pub(crate) part: Part,
     /// The worlds that it builds; the first is the one that it is about.
     pub(crate) worlds: &'static [Name],
+    /// Whether a quick run has it. It is about the small world then, whatever it is about otherwise.
+    pub(crate) quick: bool,
     /// What must be available before it begins, in bytes.
     pub(crate) memory: u64,
     pub(crate) run: fn(&Settings) -> anyhow::Result<Vec<Figure>>,
@@ -45,14 +50,23 @@ pub(crate) const JOBS: &[Job] = &[
         name: "engine-small",
         part: Part::Engine,
         worlds: &[Name::Small],
+        quick: true,
         memory: GIB,
         run: |settings| engine::usual(Name::Small, settings),
     },
-    Job { name: "engine-deep", part: Part::Engine, worlds: &[Name::Deep, Name::Flat], memory: GIB, run: engine::deep },
+    Job {
+        name: "engine-deep",
+        part: Part::Engine,
+        worlds: &[Name::Deep, Name::Flat],
+        quick: false,
+        memory: GIB,
+        run: engine::deep,
+    },
     Job {
         name: "engine-wide",
         part: Part::Engine,
         worlds: &[Name::Wide, Name::Narrow],
+        quick: false,
         memory: GIB,
         run: engine::wide,
     },
@@ -60,14 +74,23 @@ pub(crate) const JOBS: &[Job] = &[
         name: "engine-d1",
         part: Part::Engine,
         worlds: &[Name::D1, Name::Small],
+        quick: false,
         memory: 2 * GIB,
         run: |settings| engine::usual(Name::D1, settings),
     },
-    Job { name: "engine-big", part: Part::Engine, worlds: &[Name::Big], memory: 2 * GIB, run: engine::big },
+    Job {
+        name: "engine-big",
+        part: Part::Engine,
+        worlds: &[Name::Big],
+        quick: false,
+        memory: 2 * GIB,
+        run: engine::big,
+    },
     Job {
         name: "engine-d2",
         part: Part::Engine,
         worlds: &[Name::D2, Name::Small],
+        quick: false,
         memory: 8 * GIB,
         run: |settings| engine::usual(Name::D2, settings),
     },
@@ -75,6 +98,7 @@ pub(crate) const JOBS: &[Job] = &[
         name: "start-small",
         part: Part::Start,
         worlds: &[Name::Small],
+        quick: true,
         memory: GIB,
         run: |settings| start::measure(Name::Small, settings),
     },
@@ -82,6 +106,7 @@ pub(crate) const JOBS: &[Job] = &[
         name: "start-d1",
         part: Part::Start,
         worlds: &[Name::D1],
+        quick: false,
         memory: 2 * GIB,
         run: |settings| start::measure(Name::D1, settings),
     },
@@ -89,9 +114,21 @@ pub(crate) const JOBS: &[Job] = &[
         name: "start-d2",
         part: Part::Start,
         worlds: &[Name::D2],
+        quick: false,
         memory: 6 * GIB,
         run: |settings| start::measure(Name::D2, settings),
     },
+        name: "wire-layers",
+        part: Part::Wire,
+        worlds: &[Name::Small],
+        quick: true,
+        memory: GIB,
+        run: wire::layers::measure,
+    },
+    Job { name: "wire-check", part: Part::Wire, worlds: &[Name::D1], quick: true, memory: 3 * GIB, run: wire::check },
+    Job { name: "wire-batch", part: Part::Wire, worlds: &[Name::D1], quick: true, memory: 3 * GIB, run: wire::batch },
+    Job { name: "wire-lists", part: Part::Wire, worlds: &[Name::Wide], quick: true, memory: GIB, run: wire::lists },
+    Job { name: "wire-noisy", part: Part::Wire, worlds: &[Name::D1], quick: true, memory: 3 * GIB, run: wire::noisy },
 ];
 
 impl Settings {
@@ -103,6 +140,21 @@ impl Settings {
     /// How many rounds count.
     pub(crate) fn rounds(&self) -> usize {
         if self.quick { 5 } else { 9 }
+    }
+
+    /// How many rounds count where each has a process of its own.
+    pub(crate) fn wire_rounds(&self) -> usize {
+        if self.quick { 3 } else { 5 }
+    }
+
+    /// How long such a round is.
+    pub(crate) fn wire_seconds(&self) -> f64 {
+        if self.quick { 0.5 } else { 1.2 }
+    }
+
+    /// The world that is measured over gRPC, where a long run has this one.
+    pub(crate) fn wire_world(&self, world: Name) -> Name {
+        if self.quick { Name::Small } else { world }
     }
 
     /// How often something is called that is timed call by call.

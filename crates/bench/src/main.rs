@@ -53,6 +53,7 @@ mod random;
 mod report;
 mod run;
 mod start;
+mod told;
 mod wire;
 mod world;
 
@@ -67,8 +68,7 @@ fn main() -> ExitCode {
     let outcome = match bench.task {
         None => run::run(&bench.run),
         Some(Task::Export { world, out }) => export::export(world, &out),
-        Some(Task::Wire(options)) => wire::measure(&options).map(|figures| print(&figures)),
-        Some(Task::Layers(options)) => wire::layers::measure(&options).map(|figures| print(&figures)),
+        Some(Task::Layers(options)) => wire::layers::print(&options),
         Some(Task::Job { name, quick }) => child::work(&name, quick),
         Some(Task::WirePart { part }) => part.run(),
     };
@@ -78,11 +78,5 @@ fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
-    }
-}
-
-fn print(figures: &[wire::Figure]) {
-    for figure in figures {
-        println!("{figure}");
     }
 }

@@ -17,7 +17,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::child::Outcome;
 use crate::figure::Figure;
-use crate::jobs::JOBS;
+use crate::jobs::{JOBS, Job};
 use crate::machine::Machine;
 use crate::random::SEED;
 use crate::report::targets::Row;
@@ -74,7 +74,8 @@ impl Report {
     fn new(machine: Machine, quick: bool, ran: &[Ran]) -> Self {
         let figures: Vec<&Figure> = ran.iter().flat_map(|ran| ran.outcome.figures()).collect();
         let mut worlds: Vec<Name> = Vec::new();
-        for world in ran.iter().flat_map(|ran| ran.job.worlds) {
+        let of_job = |job: &'static Job| if quick { &[Name::Small] } else { job.worlds };
+        for world in ran.iter().flat_map(|ran| of_job(ran.job)) {
             if !worlds.contains(world) {
                 worlds.push(*world);
             }

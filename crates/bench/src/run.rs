@@ -10,7 +10,6 @@ use crate::jobs::{JOBS, Job};
 use crate::machine::Machine;
 use crate::random::SEED;
 use crate::report;
-use crate::world::shape::Name;
 
 /// A job, and what became of it.
 #[derive(Debug)]
@@ -41,7 +40,7 @@ pub(crate) fn run(run: &Run) -> anyhow::Result<()> {
 fn chooses(run: &Run, job: &Job) -> bool {
     let part = run.only.is_empty() || run.only.contains(&job.part);
     let world = match (run.quick, run.worlds.as_slice()) {
-        (true, _) => job.world() == Some(Name::Small),
+        (true, _) => job.quick,
         (false, []) => true,
         (false, worlds) => job.world().is_some_and(|world| worlds.contains(&world)),
     };

@@ -6,13 +6,11 @@
 //! disk adds the time of reading the checkpoint once, whose size is among the figures.
 
 mod database;
-mod told;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use contracts::access::v1::{Object, Subject, object, subject};
 use contracts::authz::v1::CheckRequest;
 use contracts::authz::v1::authz_service_client::AuthzServiceClient;
 use kit::wire::{Address, channel};
@@ -22,6 +20,7 @@ use crate::figure::{Figure, Unit};
 use crate::jobs::Settings;
 use crate::machine;
 use crate::queries::{self, Query, Spread};
+use crate::told;
 use crate::wire::{Child, Keys};
 use crate::world::shape::Name;
 
@@ -86,7 +85,7 @@ fn figures(world: &str, facts: u64, length: u64, slow: &Started, rounds: &[Start
 fn start(runtime: &Runtime, data: &Path, keys: &Keys, queries: &[Query]) -> Result<(Child, Started)> {
     let begun = Instant::now();
     let child = Child::start(&["suite".to_owned(), data.display().to_string()])?;
-    let address = Address::Remote(format!("http://{}", child.address()));
+    let address = Address::Remote(format!("http://{}", child.address()?));
     let mut seconds = None;
     runtime.block_on(async {
         let mut client = AuthzServiceClient::new(channel(&address, &keys.workload)?);
@@ -113,9 +112,9 @@ fn request(query: &Query) -> Result<CheckRequest> {
     let policy::Subject::User(user) = query.question.subject else { anyhow::bail!("nobody asks") };
     let policy::Object::Resource(resource) = query.question.object else { anyhow::bail!("about nothing") };
     Ok(CheckRequest {
-        subject: Some(Subject { kind: Some(subject::Kind::UserId(user.into())) }),
+        subject: Some(told::user(user)),
         permission: query.question.permission.to_owned(),
-        object: Some(Object { kind: Some(object::Kind::ResourceId(resource.into())) }),
+        object: Some(told::resource_object(resource)),
         consistency: None,
     })
 }

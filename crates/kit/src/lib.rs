@@ -25,6 +25,7 @@ pub mod source;
 pub mod stack;
 pub mod telemetry;
 pub mod time;
+pub mod turns;
 pub mod wire;
 
 pub use call::{App, answer, call};

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use contracts::authz::v1::{CheckRequest, ListResourcesRequest};
 use e2e::{Suite, text};
 use serde_json::{Value, json};
+use tokio::sync::{mpsc, watch};
 
-e2e::everywhere!(pages_hold_whoever_stays, pages_hold_whatever_stays);
+e2e::everywhere!(pages_hold_whoever_stays, pages_hold_whatever_stays, a_flood_of_one_holds_up_nobody_else);
 
 /// All pages of a list, with something changed between each two.
 async fn pages(
@@ -90,4 +92,49 @@ async fn pages_hold_whatever_stays(suite: &Suite) {
     let distinct: BTreeSet<_> = found.iter().collect();
     assert_eq!(distinct.len(), found.len(), "nothing comes twice: {found:?}");
     assert!(files[..6].iter().all(|file| distinct.contains(file)), "{found:?}");
+}
+
+/// While one organization has two hundred lists running all the time, another one's lists and checks are answered.
+async fn a_flood_of_one_holds_up_nobody_else(suite: &Suite) {
+    let (noisy, quiet) = (suite.person("noisy").await, suite.person("quiet").await);
+    let flooded = suite.organization(&noisy, "standard").await;
+    let organization = suite.organization(&quiet, "standard").await;
+    let list = |organization: &str| ListResourcesRequest {
+        permission: "file.view".to_owned(),
+        organization_id: organization.to_owned(),
+        page_size: 1_000,
+        ..ListResourcesRequest::default()
+    };
+    let (over, is_over) = watch::channel(false);
+    let (answered, mut flood) = mpsc::unbounded_channel();
+    let lists: Vec<_> = (0..200)
+        .map(|_| {
+            let (mut authz, list) = (suite.authz(&noisy.token), list(&flooded.id));
+            let (is_over, answered) = (is_over.clone(), answered.clone());
+            tokio::spawn(async move {
+                while !*is_over.borrow() {
+                    authz.list_resources(list.clone()).await.unwrap();
+                    let _ = answered.send(());
+                }
+            })
+        })
+        .collect();
+    // It has begun, and at the end it is still there.
+    flood.recv().await.unwrap();
+    for _ in 0..20 {
+        let answer = suite.authz(&quiet.token).list_resources(list(&organization.id)).await.unwrap();
+        assert_eq!(answer.into_inner().resource_ids, Vec::<String>::new());
+        let check = CheckRequest {
+            permission: "organization.view".to_owned(),
+            object: Some(organization.object()),
+            ..CheckRequest::default()
+        };
+        assert!(suite.authz(&quiet.token).check(check).await.unwrap().into_inner().allowed);
+    }
+    while flood.try_recv().is_ok() {}
+    flood.recv().await.unwrap();
+    over.send(true).unwrap();
+    for list in lists {
+        list.await.unwrap();
+    }
 }

@@ -24,20 +24,28 @@ pub(crate) async fn list_resources(cx: &Cx, request: ListResourcesRequest) -> Re
         return Ok(ListResourcesResponse::default());
     };
     let filter = format!("{:?} {permission} {organization} {kind:?}", asked.subject);
+    let permission = permission.to_owned();
     let page = cx.page(request.page_size, &request.page_token, &filter)?;
-    let found = world.list_resources(&ResourceQuery {
-        subject: asked.subject,
-        session: asked.session,
-        permission,
-        organization,
-        kind: kind.as_deref(),
-        after: page.after_id()?,
-        limit: page.size,
-        now: asker::now(cx),
-    });
-    let next_page_token = match found.items.last() {
-        Some(last) if found.more => cx.page_token(&page, &last.to_string()),
+    let (subject, session, after, limit, now) =
+        (asked.subject, asked.session, page.after_id()?, page.size, asker::now(cx));
+    let list = move || {
+        let kind = kind.as_deref();
+        let found = world.list_resources(&ResourceQuery {
+            subject,
+            session,
+            permission: &permission,
+            organization,
+            kind,
+            after,
+            limit,
+            now,
+        });
+        (found.items.iter().map(ToString::to_string).collect::<Vec<_>>(), found.more)
+    };
+    let (resource_ids, more) = cx.app.turns.run(organization.uuid(), list).await?;
+    let next_page_token = match resource_ids.last() {
+        Some(last) if more => cx.page_token(&page, last),
         _ => String::new(),
     };
-    Ok(ListResourcesResponse { resource_ids: found.items.into_iter().map(String::from).collect(), next_page_token })
+    Ok(ListResourcesResponse { resource_ids, next_page_token })
 }

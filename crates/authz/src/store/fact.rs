@@ -119,15 +119,17 @@ pub(crate) async fn of_stream(db: &impl ConnectionTrait, service: &str, scope: U
     Ok(question.order_by_asc(Column::Kind).order_by_asc(Column::Id).all(db).await?)
 }
 
-/// What is kept under these keys.
+/// What is kept under these keys, which are in order.
 pub(crate) async fn find(
     db: &impl ConnectionTrait,
     keys: &[(i32, Uuid)],
 ) -> Result<HashMap<(i32, Uuid), Model>, StoreError> {
     let mut found = HashMap::new();
-    for keys in keys.chunks(STATEMENT_ROWS) {
+    // The rows are found by kind and id together; by ids alone, each statement would read all that there are.
+    for keys in keys.chunk_by(|(one, _), (next, _)| one == next).flat_map(|keys| keys.chunks(STATEMENT_ROWS)) {
+        let Some((kind, _)) = keys.first() else { continue };
         let ids = keys.iter().map(|(_, id)| *id);
-        let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
+        let rows = Entity::find().filter(Column::Kind.eq(*kind)).filter(Column::Id.is_in(ids)).all(db).await?;
         found.extend(rows.into_iter().map(|row| ((row.kind, row.id), row)));
     }
     Ok(found)

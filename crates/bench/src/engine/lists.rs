@@ -23,7 +23,7 @@ const TRIES: usize = 100_000;
 
 /// Whose list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     /// All of the organization.
     Owner,
     /// All of the organization, from the middle on.
@@ -38,7 +38,7 @@ enum Kind {
     Nobody,
 }
 
-type List = Case<ResourceQuery<'static>, ResourceId>;
+pub(crate) type List = Case<ResourceQuery<'static>, ResourceId>;
 
 impl Kind {
     const ALL: [Self; 6] = [Self::Owner, Self::OwnerMiddle, Self::Member, Self::Outside, Self::Granted, Self::Nobody];
@@ -97,7 +97,7 @@ pub(crate) fn measure(name: Name, world: &World, settings: &Settings) -> anyhow:
     Ok(figures)
 }
 
-fn cases(name: Name, kind: Kind, limit: usize) -> Vec<List> {
+pub(crate) fn cases(name: Name, kind: Kind, limit: usize) -> Vec<List> {
     let shape = name.shape();
     let mut random = Random::named(&[2, u64::try_from(limit).unwrap_or_default()]);
     // One organization has several lists to offer, but is drawn once.

@@ -18,7 +18,7 @@ const OBJECTS: usize = 10;
 /// How many are on a page.
 const LIMIT: usize = 1_000;
 
-type List = Case<SubjectQuery<'static>, Principal>;
+pub(crate) type List = Case<SubjectQuery<'static>, Principal>;
 
 pub(crate) fn measure(world: &World, settings: &Settings) -> anyhow::Result<Vec<Figure>> {
     let plan = Plan::draw(Name::Wide.shape(), 0);
@@ -38,7 +38,7 @@ pub(crate) fn measure(world: &World, settings: &Settings) -> anyhow::Result<Vec<
 }
 
 /// Those who may see the organization.
-fn everybody(plan: &Plan, after: Option<usize>) -> Vec<List> {
+pub(crate) fn everybody(plan: &Plan, after: Option<usize>) -> Vec<List> {
     let names = plan.names();
     let object = Object::Organization(names.own(0));
     let after = after.map(|number| Principal::User(names.user(number)));
@@ -50,7 +50,7 @@ fn everybody(plan: &Plan, after: Option<usize>) -> Vec<List> {
 }
 
 /// Those who may do something with some documents.
-fn of_documents(plan: &Plan, action: Action) -> Vec<List> {
+pub(crate) fn of_documents(plan: &Plan, action: Action) -> Vec<List> {
     let mut random = Random::named(&[3]);
     let documents = (0..OBJECTS).map(|_| random.below(plan.shape.resources()));
     let cases = documents.map(|document| {

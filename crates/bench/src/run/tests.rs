@@ -18,6 +18,7 @@ fn everything_unless_something_is_named() {
 #[test]
 fn a_quick_run_has_the_smallest_world_alone() {
     assert!(chosen(&["--quick"]).contains(&"engine-small"));
+    assert_eq!(chosen(&["--quick", "--only", "wire"]), chosen(&["--only", "wire"]));
     assert!(!chosen(&["--quick"]).contains(&"engine-d1"));
     Bench::try_parse_from(["bench", "--quick", "--worlds", "d1"]).unwrap_err();
 }

@@ -3,14 +3,16 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use kit_db::DatabaseConfig;
-use policy::Change;
+use contracts::authz::internal::v1::{Fact as ToldFact, FactKind};
+use policy::{Change, FactKey};
+use prost::Message as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection as _, Executor as _, QueryBuilder, Row as _, Sqlite};
 use uuid::Uuid;
 
-use crate::start::told::{self, Row};
+use crate::told::told;
 use crate::world;
 use crate::world::shape::Shape;
 
@@ -18,6 +20,15 @@ use crate::world::shape::Shape;
 const AT_ONCE: usize = 2_000;
 /// Rows in one transaction.
 const IN_ONE: u64 = 1_000_000;
+
+/// A fact as authz keeps it: which service told it, of which scope, under which key, in which words.
+struct Row {
+    kind: i32,
+    id: Uuid,
+    service: &'static str,
+    scope: Uuid,
+    body: Vec<u8>,
+}
 
 /// Makes the database; says how many facts are in it.
 pub(crate) async fn make(path: &Path, shape: Shape) -> Result<u64> {
@@ -60,14 +71,11 @@ async fn indexes(db: &mut SqliteConnection) -> Result<Vec<(String, String)>> {
 
 /// Each fact was written by an event and a call of its own.
 async fn fill(db: &mut SqliteConnection, shape: Shape) -> Result<u64> {
-    let mut facts = world::changes(shape).filter_map(|change| match change {
-        Change::Put(fact) => told::row(&fact),
-        Change::Remove(_) => None,
-    });
+    let mut facts = world::changes(shape).map(|change| row(&change));
     let mut count = 0_u64;
     db.execute("BEGIN").await?;
     loop {
-        let rows: Vec<Row> = facts.by_ref().take(AT_ONCE).collect();
+        let rows: Vec<Row> = facts.by_ref().take(AT_ONCE).collect::<Result<_>>()?;
         if rows.is_empty() {
             break;
         }
@@ -87,10 +95,29 @@ async fn insert(db: &mut SqliteConnection, first: u64, rows: Vec<Row>) -> Result
         QueryBuilder::<Sqlite>::new("INSERT INTO fact (kind, id, service, scope, sequence, body, revision) ");
     let first = i64::try_from(first).context("too many facts")?;
     statement.push_values((first + 1..).zip(rows), |mut row, (number, Row { kind, id, service, scope, body })| {
-        let (id, scope): (Uuid, Uuid) = (id, scope);
         row.push_bind(kind).push_bind(id).push_bind(service).push_bind(scope);
         row.push_bind(number).push_bind(body).push_bind(number);
     });
     statement.build().execute(db).await?;
     Ok(())
+}
+
+fn row(change: &Change) -> Result<Row> {
+    let (kind, id, service) = match change.key() {
+        FactKey::User(id) => (FactKind::User, id.uuid(), "identity"),
+        FactKey::Organization(id) => (FactKind::Organization, id.uuid(), "organization"),
+        FactKey::Workspace(id) => (FactKind::Workspace, id.uuid(), "organization"),
+        FactKey::Assignment(id) => (FactKind::Assignment, id.uuid(), "organization"),
+        FactKey::Group(id) => (FactKind::Group, id.uuid(), "organization"),
+        FactKey::GroupMember(id) => (FactKind::GroupMember, id.uuid(), "organization"),
+        FactKey::Resource(id) => (FactKind::Resource, id.uuid(), "resource"),
+        FactKey::Grant(id) => (FactKind::Grant, id.uuid(), "resource"),
+        FactKey::Share(id) => (FactKind::Share, id.uuid(), "resource"),
+        other => bail!("no world has {other:?}"),
+    };
+    let Change::Put(fact) = change else { bail!("a world begins with what is there, not with what is gone") };
+    // A person's facts are a scope of their own.
+    let scope = fact.organization().map_or(id, ids::OrganizationId::uuid);
+    let body = ToldFact { fact: Some(told(change)?) }.encode_to_vec();
+    Ok(Row { kind: kind.into(), id, service, scope, body })
 }

@@ -1,33 +1,46 @@
 //! Another process of the measurement: this binary again, with another part to play.
 
-use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
-use std::process::{Command, Stdio};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
-/// A server in a process of its own. It ends when this is dropped.
+/// A process that has said that it is ready. It ends when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Child {
     process: std::process::Child,
-    address: SocketAddr,
+    said: String,
+    output: BufReader<ChildStdout>,
+    input: Option<ChildStdin>,
 }
 
-/// What a process prints before its address.
+/// What a server prints before its address.
 pub(crate) const LISTENING: &str = "listening on ";
 
 impl Child {
-    /// Starts a part, and waits until it listens.
+    /// Starts a part, and waits until it says something.
     pub(crate) fn start(part: &[String]) -> Result<Self> {
-        let mut process = command(part)?.stdout(Stdio::piped()).spawn()?;
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().context("no output")?).read_line(&mut line)?;
-        let address = line.trim().strip_prefix(LISTENING).context("the process did not say where it listens")?;
-        Ok(Self { address: address.parse()?, process })
+        let mut process = command(part)?.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let input = process.stdin.take();
+        let mut output = BufReader::new(process.stdout.take().context("no output")?);
+        let mut said = String::new();
+        output.read_line(&mut said)?;
+        let child = Self { process, said, output, input };
+        ensure!(!child.said.is_empty(), "{} ended at once", part.first().map_or("", String::as_str));
+        Ok(child)
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+    /// Where it listens.
+    pub(crate) fn address(&self) -> Result<&str> {
+        self.said.trim().strip_prefix(LISTENING).context("the process did not say where it listens")
+    }
+
+    /// Lets it come to its end, for which it waits at its standard input, and gives what it said then.
+    pub(crate) fn finish(mut self) -> Result<String> {
+        drop(self.input.take());
+        let mut said = String::new();
+        self.output.read_to_string(&mut said)?;
+        Ok(said)
     }
 
     /// Its number among the processes of the machine.
@@ -58,7 +71,7 @@ impl Drop for Child {
 
 /// Runs a part to its end, and gives what it printed.
 pub(crate) fn output(part: &[String]) -> Result<String> {
-    let output = command(part)?.stderr(Stdio::inherit()).output()?;
+    let output = command(part)?.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
     ensure!(output.status.success(), "{} failed", part.first().map_or("", String::as_str));
     Ok(String::from_utf8(output.stdout)?)
 }

@@ -5,14 +5,19 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::thread;
 
 use anyhow::Result;
 use bytes::Bytes;
 use clap::{Args, ValueEnum};
-use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio_stream::StreamExt as _;
+use tokio_stream::wrappers::{TcpListenerStream, UnboundedReceiverStream};
 use tonic::body::Body;
 use tonic::server::{Grpc, NamedService, UnaryService};
+use tonic::transport::Server;
+use tonic::transport::server::Router;
 use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
 use tower::Service;
@@ -38,27 +43,56 @@ pub(crate) struct Options {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Runtime {
-    /// One thread
-    Current,
-    /// A thread per core, as `#[tokio::main]` has it
-    Multi,
+    /// A runtime of one thread for each core, and connections spread over them: what is quickest, and what the suite has
+    Lanes,
+    /// One runtime with a thread per core, as `#[tokio::main]` has it
+    Stealing,
 }
 
+const ANYWHERE: &str = "127.0.0.1:0";
 /// The method's path.
 pub(crate) const PATH: &str = "/bench.Echo/Echo";
 
 /// Serves for ever.
 pub(crate) fn serve(options: &Options) -> Result<()> {
-    let mut builder = match options.runtime {
-        Runtime::Current => tokio::runtime::Builder::new_current_thread(),
-        Runtime::Multi => tokio::runtime::Builder::new_multi_thread(),
-    };
-    builder.enable_all().build()?.block_on(async {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        println!("{LISTENING}{}", listener.local_addr()?);
-        let server = tonic::transport::Server::builder().tcp_nodelay(true).add_service(Echo);
-        Ok(server.serve_with_incoming(TcpListenerStream::new(listener)).await?)
-    })
+    match options.runtime {
+        Runtime::Lanes => in_lanes(),
+        Runtime::Stealing => tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+            let listener = TcpListener::bind(ANYWHERE).await?;
+            println!("{LISTENING}{}", listener.local_addr()?);
+            Ok(server().serve_with_incoming(TcpListenerStream::new(listener)).await?)
+        }),
+    }
+}
+
+/// Each new connection goes to the next thread.
+fn in_lanes() -> Result<()> {
+    let listener = std::net::TcpListener::bind(ANYWHERE)?;
+    let lanes: Vec<_> = (0..thread::available_parallelism().map_or(1, usize::from)).map(|_| lane()).collect();
+    println!("{LISTENING}{}", listener.local_addr()?);
+    for (connection, lane) in listener.incoming().zip(lanes.iter().cycle()) {
+        lane.send(connection?)?;
+    }
+    Ok(())
+}
+
+fn lane() -> UnboundedSender<std::net::TcpStream> {
+    let (give, given) = unbounded_channel();
+    thread::spawn(move || -> Result<()> {
+        tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+            let connections = UnboundedReceiverStream::new(given).map(|connection: std::net::TcpStream| {
+                connection.set_nodelay(true)?;
+                connection.set_nonblocking(true)?;
+                TcpStream::from_std(connection)
+            });
+            Ok(server().serve_with_incoming(connections).await?)
+        })
+    });
+    give
+}
+
+fn server() -> Router {
+    Server::builder().tcp_nodelay(true).add_service(Echo)
 }
 
 #[derive(Debug, Clone)]

@@ -11,14 +11,17 @@ use kit::server::{Service, routes};
 use kit::stack::{LocalService, Peer, Quick, Routes, Stack};
 use kit::wire::WORKLOAD;
 use kit::{Source, telemetry};
-use prost::Message;
+use prost::Message as _;
 use tonic::body::Body;
 use tonic::service::Routes as GrpcRoutes;
 use tower::ServiceExt as _;
 
+use crate::figure::{Figure, Unit};
+use crate::jobs::Settings;
 use crate::wire::echo::{self, Echo, Payload};
-use crate::wire::world::{Keys, World, question};
-use crate::wire::{Figure, suite};
+use crate::wire::stage::{Call, Calls, Keys, Stage};
+use crate::wire::suite;
+use crate::world::shape::Name;
 
 /// How to measure.
 #[derive(Debug, Clone, Args)]
@@ -37,45 +40,61 @@ pub(crate) struct Options {
 /// Something that is called over and over.
 struct Way {
     name: &'static str,
+    about: &'static str,
     service: LocalService,
     path: &'static str,
-    shown: Option<(&'static str, String)>,
-    bodies: Vec<Bytes>,
+    calls: Vec<Shown>,
+}
+
+/// A message, and the credential that is shown with it.
+#[derive(Clone)]
+struct Shown {
+    credential: Option<(&'static str, String)>,
+    body: Bytes,
 }
 
 const CHECK: &str = "/tenantry.authz.v1.AuthzService/Check";
 const ROUNDS: u32 = 5;
 
-/// Measures each way in rounds that alternate, and takes each one's fastest: what disturbs only ever adds.
-pub(crate) fn measure(options: &Options) -> Result<Vec<Figure>> {
-    let data = tempfile::tempdir()?;
+/// Each way, as the report has it.
+pub(crate) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
+    let calls = if settings.quick { 50_000 } else { 200_000 };
+    run(&Options { calls, only: String::new(), silent: false })
+}
+
+/// Each way, for whoever changes a layer.
+pub(crate) fn print(options: &Options) -> Result<()> {
+    for figure in run(options)? {
+        println!("{:<28} {:>8.0} ns  {}", figure.name, figure.value, figure.about);
+    }
+    Ok(())
+}
+
+/// Measures each way in rounds that alternate.
+fn run(options: &Options) -> Result<Vec<Figure>> {
+    let stage = Stage::put_up(Name::Small, true)?;
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
         let config = suite::config()?;
         let telemetry = if options.silent { None } else { Some(telemetry::init(&config.telemetry, "bench")?) };
-        let mut ways = ways(data.path()).await?;
+        let mut ways = ways(&stage).await?;
         ways.retain(|way| way.name.contains(&options.only));
-        let mut fastest = vec![Duration::MAX; ways.len()];
+        let calls = options.calls / u64::from(ROUNDS);
+        let mut rounds = vec![Vec::new(); ways.len()];
         for _ in 0..ROUNDS {
-            for (way, fastest) in ways.iter().zip(&mut fastest) {
-                *fastest = (*fastest).min(way.round(options.calls / u64::from(ROUNDS)).await?);
+            for (way, rounds) in ways.iter().zip(&mut rounds) {
+                rounds.push(way.round(calls).await?.as_secs_f64() * 1e9 / calls.max(1) as f64);
             }
         }
         drop(telemetry);
-        let calls = options.calls / u64::from(ROUNDS);
-        #[expect(clippy::cast_precision_loss, reason = "far fewer calls than a double counts exactly")]
-        let figure = |(way, taken): (&Way, &Duration)| Figure {
-            name: way.name.to_owned(),
-            value: taken.as_secs_f64() * 1e9 / calls as f64,
-            unit: "ns/call",
+        let figure = |(way, rounds): (&Way, &Vec<f64>)| {
+            Figure::of_rounds(format!("layers.{}", way.name), way.about, Unit::Nanoseconds, rounds)
         };
-        Ok(ways.iter().zip(&fastest).map(figure).collect())
+        Ok(ways.iter().zip(&rounds).map(figure).collect())
     })
 }
 
-async fn ways(data: &std::path::Path) -> Result<Vec<Way>> {
-    let keys = Keys::of(data)?;
-    let suite = suite::start(data, usize::MAX >> 4).await?;
-    World::new(data)?.feed_locally(&suite.wrapped).await?;
+async fn ways(stage: &Stage) -> Result<Vec<Way>> {
+    let suite = suite::start(stage.path(), Some(stage.name), usize::MAX >> 4).await?;
     let bare = || Service {
         name: "echo",
         router: GrpcRoutes::new(Echo).into_axum_router(),
@@ -87,39 +106,56 @@ async fn ways(data: &std::path::Path) -> Result<Vec<Way>> {
     let router = bare().router.into_service::<Body>();
     let router = router.map_response(|response: axum::response::Response| response.map(Body::new));
     let stack = Stack::new(&Source::system(), usize::MAX >> 4);
-    let own: Vec<_> = (0..1000).map(|number| framed(&question(number, None))).collect();
-    let others = (0..1000).map(|number| framed(&question(number, Some(&keys.person_subject()))));
-    let payload = Payload { bytes: vec![7; own.first().map_or(0, Bytes::len)].into(), answer: 4 };
-    let bearer = |token: String| Some(("authorization", format!("Bearer {token}")));
-    let echo = |name, service| Way { name, service, path: echo::PATH, shown: None, bodies: vec![framed(&payload)] };
-    let check = |name, shown, bodies| Way { name, service: suite.wrapped.clone(), path: CHECK, shown, bodies };
+    let [own, others, token] = [shown(stage, "own")?, shown(stage, "others")?, shown(stage, "token")?];
+    let payload = Payload { bytes: vec![7; own.first().map_or(0, |shown| shown.body.len())].into(), answer: 4 };
+    let payload = Shown { credential: None, body: framed(&payload.encode_to_vec()) };
+    let echo = |name, about, service| Way { name, about, service, path: echo::PATH, calls: vec![payload.clone()] };
+    let check = |name, about, calls| Way { name, about, service: suite.wrapped.clone(), path: CHECK, calls };
     Ok(vec![
-        echo("echo: generated server", LocalService::generated(Echo)),
-        echo("echo: router", LocalService::new(router)),
-        echo("echo: router, stack", stack.wrap(routes(&[bare()]))),
-        echo("echo: stack", stack.wrap(Routes::new([&quick], axum::Router::new()))),
-        check("check: workload key", Some((WORKLOAD, keys.workload.to_text())), others.collect()),
-        check("check: session", bearer(keys.session_token()?), own.clone()),
-        check("check: token", bearer(Keys::access_token()), own),
+        echo("echo", "A generated server, in the process, with the client's half", LocalService::generated(Echo)),
+        echo("router", "The same, found by a router", LocalService::new(router)),
+        echo(
+            "stack",
+            "The same under the stack, found by its path",
+            stack.wrap(Routes::new([&quick], axum::Router::new())),
+        ),
+        echo("stack_router", "The same under the stack, found by a router", stack.wrap(routes(&[bare()]))),
+        check("check_workload", "A check of others by the workload key", others),
+        check("check_session", "A check by a session, verified before", own),
+        check("check_token", "A check by an access token, verified before", token),
     ])
+}
+
+/// Calls as they travel.
+fn shown(stage: &Stage, name: &str) -> Result<Vec<Shown>> {
+    let workload = Keys::of(stage.path())?.workload.to_text();
+    let Calls { credentials, calls } = Calls::read(&stage.calls(name))?;
+    let shown = |call: &Call| {
+        let credential = match credentials.get(usize::try_from(call.credential)?).context("no credential")?.as_str() {
+            "" => (WORKLOAD, workload.clone()),
+            token => ("authorization", format!("Bearer {token}")),
+        };
+        Ok(Shown { credential: Some(credential), body: framed(&call.message) })
+    };
+    calls.iter().take(1_000).map(shown).collect()
 }
 
 impl Way {
     async fn round(&self, calls: u64) -> Result<Duration> {
         let before = processor_time()?;
-        for body in self.bodies.iter().cycle().take(usize::try_from(calls)?) {
-            self.call(body.clone()).await?;
+        for shown in self.calls.iter().cycle().take(usize::try_from(calls)?) {
+            self.call(shown).await?;
         }
         Ok(processor_time()?.saturating_sub(before))
     }
 
-    async fn call(&self, body: Bytes) -> Result<()> {
+    async fn call(&self, shown: &Shown) -> Result<()> {
         let mut request =
             http::Request::post(self.path).header("content-type", "application/grpc").header("te", "trailers");
-        if let Some((name, value)) = &self.shown {
+        if let Some((name, value)) = &shown.credential {
             request = request.header(*name, value);
         }
-        let mut request = request.body(Body::new(Full::new(body)))?;
+        let mut request = request.body(Body::new(Full::new(shown.body.clone())))?;
         request.extensions_mut().insert(Peer(([127, 0, 0, 1], 1).into()));
         let Ok(response) = self.service.clone().oneshot(request).await;
         let body = response.into_body().collect().await?;
@@ -138,10 +174,10 @@ fn processor_time() -> Result<Duration> {
 }
 
 /// A message as it travels.
-fn framed(message: &impl Message) -> Bytes {
+fn framed(message: &[u8]) -> Bytes {
     let mut frame = BytesMut::new();
     frame.put_u8(0);
-    frame.put_u32(u32::try_from(message.encoded_len()).unwrap_or(u32::MAX));
-    frame.put_slice(&message.encode_to_vec());
+    frame.put_u32(u32::try_from(message.len()).unwrap_or(u32::MAX));
+    frame.put_slice(message);
     frame.freeze()
 }

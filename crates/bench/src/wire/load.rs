@@ -1,203 +1,228 @@
-//! The load generator: so many calls in flight over so many connections, on one thread.
+//! The load generator: so many calls in flight over so many connections, and each answer held against the right one.
+
+mod method;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
-use bytes::Bytes;
+use anyhow::{Result, anyhow, bail, ensure};
 use clap::{Args, ValueEnum};
-use contracts::access::v1::Subject;
-use contracts::authz::v1::authz_service_client::AuthzServiceClient;
-use contracts::authz::v1::{BatchCheckRequest, CheckRequest};
 use hdrhistogram::Histogram;
-use http::uri::PathAndQuery;
-use kit::wire::WORKLOAD;
-use prost::Message as _;
+use tokio::runtime::Builder;
 use tokio::task::LocalSet;
 use tonic::Request;
-use tonic::client::Grpc;
 use tonic::metadata::{Ascii, MetadataValue};
-use tonic::transport::{Channel, Endpoint};
-use tonic_prost::ProstCodec;
+use tonic::transport::Endpoint;
 
-use crate::wire::echo::{self, Payload};
-use crate::wire::world::{Keys, question};
+use crate::figure::{Percentiles, histogram, nanoseconds};
+use crate::wire::load::method::{BatchCheck, Check, Echo, Explain, ListResources, ListSubjects, Measured};
+use crate::wire::stage::{Call, Calls, Keys};
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Options {
     #[arg(long)]
-    pub(crate) address: String,
+    address: String,
     #[arg(long, value_enum)]
-    pub(crate) kind: Kind,
-    #[arg(long, value_enum)]
-    pub(crate) credential: Credential,
+    method: Method,
     #[arg(long)]
-    pub(crate) in_flight: u64,
+    calls: PathBuf,
+    /// Where the keys are
     #[arg(long)]
-    pub(crate) connections: usize,
+    data: PathBuf,
     #[arg(long)]
-    pub(crate) seconds: f64,
+    in_flight: usize,
     #[arg(long)]
-    pub(crate) data: PathBuf,
+    connections: usize,
+    /// On how many threads, which share the connections
+    #[arg(long)]
+    threads: usize,
+    #[arg(long)]
+    seconds: f64,
+    /// Only make one call with each credential
+    #[arg(long)]
+    introduce: bool,
 }
 
 /// What is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
+pub(crate) enum Method {
+    /// The echo, with messages and metadata of the same sizes as a check's.
     Echo,
+    /// The echo, without the metadata.
+    EchoAlone,
     Check,
-    /// A thousand checks per call.
-    Batch,
-}
-
-/// Who calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Credential {
-    /// A person about themselves, by their session.
-    Session,
-    /// A program about itself, by an access token.
-    Token,
-    /// A service of the suite about a person, by the workload key.
-    Workload,
+    Explain,
+    BatchCheck,
+    ListResources,
+    ListSubjects,
 }
 
 /// What came out.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Run {
-    /// Calls that were counted, and their rate.
-    pub(crate) calls: u64,
     pub(crate) per_second: f64,
-    pub(crate) p50_us: f64,
-    pub(crate) p99_us: f64,
+    pub(crate) times: Percentiles,
     /// All calls: with those before counting began.
     pub(crate) calls_in_all: u64,
 }
 
-/// What all calls of this process share.
-struct Load {
-    kind: Kind,
-    shown: Shown,
-    subject: Option<Subject>,
-    counting_from: Instant,
-    until: Instant,
-    latencies: RefCell<Histogram<u64>>,
-    calls_in_all: RefCell<u64>,
+/// What the threads have in common.
+struct Plan {
+    options: Options,
+    shown: Vec<Shown>,
+    calls: Vec<Call>,
 }
 
 /// The metadata that a credential is shown in.
 struct Shown(&'static str, MetadataValue<Ascii>);
 
-pub(crate) const BATCH: u64 = 1000;
+/// What the tasks of one thread have in common.
+struct Load<M: Measured> {
+    plan: &'static Plan,
+    requests: Vec<M::Request>,
+    counting_from: Instant,
+    until: Instant,
+    times: RefCell<Histogram<u64>>,
+    calls_in_all: RefCell<u64>,
+}
+
 /// How long calls go on before they are counted.
 const WARM_UP: Duration = Duration::from_millis(300);
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let run = LocalSet::new().block_on(&runtime, all(options))?;
+    let calls = Calls::read(&options.calls)?;
+    let keys = Keys::of(&options.data)?;
+    let shown = calls.credentials.iter().map(|text| Shown::of(text, &keys)).collect::<Result<_>>()?;
+    // The process has this one plan, and ends with it.
+    let plan: &'static Plan = Box::leak(Box::new(Plan { options: options.clone(), shown, calls: calls.calls }));
+    let run = match options.method {
+        Method::Echo | Method::EchoAlone => threads::<Echo>(plan),
+        Method::Check => threads::<Check>(plan),
+        Method::Explain => threads::<Explain>(plan),
+        Method::BatchCheck => threads::<BatchCheck>(plan),
+        Method::ListResources => threads::<ListResources>(plan),
+        Method::ListSubjects => threads::<ListSubjects>(plan),
+    }?;
     println!("{}", serde_json::to_string(&run)?);
     Ok(())
 }
 
-async fn all(options: &Options) -> Result<Run> {
-    let keys = Keys::of(&options.data)?;
+fn threads<M: Measured>(plan: &'static Plan) -> Result<Run> {
+    let threads: Vec<_> =
+        (0..plan.options.threads).map(|number| thread::spawn(move || one::<M>(plan, number))).collect();
+    let (mut times, mut calls_in_all) = (histogram()?, 0);
+    for thread in threads {
+        let (of_one, calls) = thread.join().map_err(|_| anyhow!("a thread panicked"))??;
+        times.add(of_one)?;
+        calls_in_all += calls;
+    }
+    ensure!(!times.is_empty(), "no call was answered in time");
+    let per_second = times.len() as f64 / plan.options.seconds;
+    Ok(Run { per_second, times: Percentiles::of(&times, 1), calls_in_all })
+}
+
+fn one<M: Measured>(plan: &'static Plan, number: usize) -> Result<(Histogram<u64>, u64)> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    LocalSet::new().block_on(&runtime, all::<M>(plan, number))
+}
+
+/// The part of the calls that is this thread's.
+async fn all<M: Measured>(plan: &'static Plan, number: usize) -> Result<(Histogram<u64>, u64)> {
+    let Options { address, in_flight, connections, threads, seconds, introduce, .. } = &plan.options;
     let mut channels = Vec::new();
-    for _ in 0..options.connections {
-        channels.push(Endpoint::from_shared(format!("http://{}", options.address))?.connect().await?);
+    for _ in 0..(connections / threads).max(1) {
+        channels.push(Endpoint::from_shared(format!("http://{address}"))?.tcp_nodelay(true).connect().await?);
     }
     let counting_from = Instant::now() + WARM_UP;
-    let load = Rc::new(Load {
-        kind: options.kind,
-        shown: Shown::of(options.credential, &keys)?,
-        subject: (options.credential == Credential::Workload).then(|| keys.person_subject()),
+    let load = Rc::new(Load::<M> {
+        plan,
+        requests: plan.calls.iter().map(M::request).collect::<Result<_>>()?,
         counting_from,
-        until: counting_from + Duration::from_secs_f64(options.seconds),
-        latencies: RefCell::new(Histogram::new(3)?),
+        until: counting_from + Duration::from_secs_f64(*seconds),
+        times: RefCell::new(histogram()?),
         calls_in_all: RefCell::new(0),
     });
     let mut tasks = Vec::new();
-    for (number, channel) in (0..options.in_flight).zip(channels.iter().cycle()) {
-        tasks.push(tokio::task::spawn_local(Rc::clone(&load).go_on(number, channel.clone())));
+    for (task, channel) in (0..in_flight / threads).zip(channels.iter().cycle()) {
+        let (load, client) = (Rc::clone(&load), M::client(channel.clone()));
+        let first = number * (in_flight / threads) + task;
+        tasks.push(if *introduce {
+            tokio::task::spawn_local(load.introduce(client, first))
+        } else {
+            tokio::task::spawn_local(load.go_on(client, first.wrapping_mul(7919)))
+        });
     }
     for task in tasks {
         task.await??;
     }
-    let latencies = load.latencies.borrow();
-    let us = |quantile: f64| Duration::from_nanos(latencies.value_at_quantile(quantile)).as_secs_f64() * 1e6;
-    let calls = latencies.len();
-    let calls_in_all = *load.calls_in_all.borrow();
-    #[expect(clippy::cast_precision_loss, reason = "far fewer calls than a double counts exactly")]
-    let per_second = calls as f64 / options.seconds;
-    Ok(Run { calls, per_second, p50_us: us(0.5), p99_us: us(0.99), calls_in_all })
+    let calls = *load.calls_in_all.borrow();
+    Ok((load.times.replace(histogram()?), calls))
 }
 
-impl Load {
-    async fn go_on(self: Rc<Self>, first: u64, channel: Channel) -> Result<()> {
-        let mut number = first.wrapping_mul(7919);
-        let mut echo = Grpc::new(channel.clone());
-        let mut authz = AuthzServiceClient::new(channel).max_encoding_message_size(4 << 20);
-        let payload = Payload { bytes: Bytes::from(vec![7; self.request(0).encoded_len()]), answer: 4 };
-        loop {
+impl<M: Measured> Load<M> {
+    /// Makes one call with each credential of this task's share, so that those are known who are measured: a session is
+    /// verified once, and then asks for minutes.
+    async fn introduce(self: Rc<Self>, mut client: M::Client, share: usize) -> Result<()> {
+        let credential = |place: &usize| self.plan.calls.get(*place).map(|call| call.credential);
+        let mut firsts: Vec<usize> = (0..self.plan.calls.len()).collect();
+        firsts.sort_by_key(credential);
+        firsts.dedup_by_key(|place| credential(place));
+        for place in firsts.into_iter().skip(share).step_by(self.plan.options.in_flight) {
+            let started = Instant::now();
+            self.call(&mut client, place).await?;
+            self.times.borrow_mut().record(nanoseconds(started.elapsed()).max(1))?;
+        }
+        Ok(())
+    }
+
+    async fn go_on(self: Rc<Self>, mut client: M::Client, first: usize) -> Result<()> {
+        for number in first.. {
             let started = Instant::now();
             if started >= self.until {
-                return Ok(());
+                break;
             }
-            match self.kind {
-                Kind::Echo => self.echo(&mut echo, &payload).await?,
-                Kind::Check => self.check(&mut authz, number).await?,
-                Kind::Batch => self.batch(&mut authz, number).await?,
-            }
-            number = number.wrapping_add(1);
+            self.call(&mut client, number % self.requests.len().max(1)).await?;
             *self.calls_in_all.borrow_mut() += 1;
             if started >= self.counting_from {
-                let nanos = u64::try_from(started.elapsed().as_nanos())?;
-                self.latencies.borrow_mut().record(nanos.max(1))?;
+                self.times.borrow_mut().record(nanoseconds(started.elapsed()).max(1))?;
             }
         }
-    }
-
-    fn request(&self, number: u64) -> CheckRequest {
-        question(number, self.subject.as_ref())
-    }
-
-    async fn echo(&self, client: &mut Grpc<Channel>, payload: &Payload) -> Result<()> {
-        client.ready().await?;
-        let path = PathAndQuery::from_static(echo::PATH);
-        let codec = ProstCodec::<Payload, Payload>::default();
-        let answer = client.unary(Request::new(payload.clone()), path, codec).await?;
-        ensure!(answer.get_ref().bytes.len() == 4);
         Ok(())
     }
 
-    async fn check(&self, client: &mut AuthzServiceClient<Channel>, number: u64) -> Result<()> {
-        let answer = client.check(self.shown.on(self.request(number))).await?;
-        ensure!(answer.get_ref().reason != 0);
-        Ok(())
-    }
-
-    async fn batch(&self, client: &mut AuthzServiceClient<Channel>, number: u64) -> Result<()> {
-        let checks = (0..BATCH).map(|one| self.request(number.wrapping_mul(BATCH).wrapping_add(one)));
-        let request = BatchCheckRequest { checks: checks.collect(), consistency: None };
-        let answer = client.batch_check(self.shown.on(request)).await?.into_inner();
-        let allowed = answer.results.iter().filter(|result| result.allowed).count();
-        ensure!(allowed * 2 == answer.results.len(), "{allowed} of {}", answer.results.len());
-        Ok(())
+    async fn call(&self, client: &mut M::Client, place: usize) -> Result<()> {
+        let (Some(request), Some(call)) = (self.requests.get(place), self.plan.calls.get(place)) else {
+            return Err(anyhow!("there is no call {place}"));
+        };
+        let mut request = Request::new(request.clone());
+        if self.plan.options.method != Method::EchoAlone
+            && let Some(Shown(name, value)) =
+                usize::try_from(call.credential).ok().and_then(|at| self.plan.shown.get(at))
+        {
+            request.metadata_mut().insert(*name, value.clone());
+        }
+        let answer = M::call(client, request).await?;
+        if M::is_right(&answer, call) {
+            return Ok(());
+        }
+        // A page or a batch says enough by its beginning.
+        let beginning = |text: String| text.chars().take(500).collect::<String>();
+        let (answer, request) = (format!("{answer:?}"), format!("{:?}", self.requests.get(place)));
+        bail!("wrong answer {} to {}", beginning(answer), beginning(request))
     }
 }
 
 impl Shown {
-    fn of(credential: Credential, keys: &Keys) -> Result<Self> {
-        Ok(match credential {
-            Credential::Session => Self("authorization", format!("Bearer {}", keys.session_token()?).parse()?),
-            Credential::Token => Self("authorization", format!("Bearer {}", Keys::access_token()).parse()?),
-            Credential::Workload => Self(WORKLOAD, keys.workload.to_text().parse()?),
+    fn of(text: &str, keys: &Keys) -> Result<Self> {
+        Ok(match text {
+            "" => Self(kit::wire::WORKLOAD, keys.workload.to_text().parse()?),
+            token => Self("authorization", format!("Bearer {token}").parse()?),
         })
     }
-
-    fn on<T>(&self, message: T) -> Request<T> {
-        let mut request = Request::new(message);
-        request.metadata_mut().insert(self.0, self.1.clone());
-        request
-    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
-//! authz as the suite serves it: the same server, stack, guard and telemetry. The identity service is a small stand-in
-//! that knows one signing key and one access token: what it answers is kept for the time of the measurement.
+//! authz as the suite serves it: the same server, stack, guard and telemetry, with all facts of a world. The identity
+//! service is a small stand-in that knows one signing key and the tokens of the cast.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,7 +24,8 @@ use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
 use crate::wire::child::LISTENING;
-use crate::wire::world::Keys;
+use crate::wire::stage::{Cast, Keys, feed};
+use crate::world::shape::Name;
 
 #[derive(Debug, serde::Deserialize)]
 pub(crate) struct Config {
@@ -41,13 +43,13 @@ pub(crate) struct Suite {
 }
 
 /// Serves for ever.
-pub(crate) fn serve(data: &Path) -> Result<()> {
+pub(crate) fn serve(data: &Path, world: Option<Name>) -> Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let mut config = config()?;
         config.server.listen = ([127, 0, 0, 1], 0).into();
         let _telemetry = telemetry::init(&config.telemetry, "bench")?;
         let server = Server::bind(&config.server).await?;
-        let suite = start(data, config.server.max_in_flight).await?;
+        let suite = start(data, world, config.server.max_in_flight).await?;
         println!("{LISTENING}{}", server.local_addr());
         let (_trigger, shutdown) = Shutdown::new();
         Ok(server.run(suite.services, suite.wrapped, shutdown).await?)
@@ -59,10 +61,11 @@ pub(crate) fn config() -> Result<Config> {
     Ok(load::<Config>(DEFAULTS, None, std::iter::empty())?.value)
 }
 
-/// authz under the stack.
-pub(crate) async fn start(data: &Path, max_in_flight: usize) -> Result<Suite> {
+/// authz under the stack, with what its database holds, and told all facts of a world.
+pub(crate) async fn start(data: &Path, world: Option<Name>, max_in_flight: usize) -> Result<Suite> {
     let source = Source::system();
     let keys = Keys::of(data)?;
+    let cast = world.map(|_| Cast::of(data)).transpose()?.unwrap_or_default();
     let local = Local::default();
     let to = channel(&Address::Local(local.clone()), &keys.workload)?;
     let kit = Kit::new(source.clone(), &keys.workload, &keys.workload, to.clone(), to.clone());
@@ -75,24 +78,32 @@ pub(crate) async fn start(data: &Path, max_in_flight: usize) -> Result<Suite> {
     let [identity, organization, invitation, resource, authz] = std::array::from_fn(|_| to.clone());
     let peers = Peers { identity, organization, invitation, resource, authz };
     let foundation = Foundation { kit: Arc::new(kit), db, peers, key: keys.workload.clone() };
-    let services = vec![authz::service(foundation, &CHECKPOINT, data).await?, identity_service(&keys)];
+    let services = vec![authz::service(foundation, &CHECKPOINT, data).await?, identity_service(&keys, &cast)];
     let wrapped = Stack::new(&source, max_in_flight).wrap(routes(&services));
     local.open(wrapped.clone());
+    if let Some(world) = world {
+        feed(world, &cast, &keys.workload, &wrapped).await?;
+    }
     Ok(Suite { services, wrapped })
 }
 
-fn identity_service(keys: &Keys) -> Service {
+fn identity_service(keys: &Keys, cast: &Cast) -> Service {
+    let resolved = |access_token_id: &str, organization_id: &str, operator| ResolveCredentialResponse {
+        access_token_id: access_token_id.to_owned(),
+        organization_id: organization_id.to_owned(),
+        operator,
+    };
+    let programs = cast
+        .programs
+        .iter()
+        .map(|program| (program.token.clone(), resolved(&program.access_token_id, &program.organization_id, false)));
     let stand_in = StandIn {
         key: Jwk {
             kid: keys.issuer.key_id().to_owned(),
             x: URL_SAFE_NO_PAD.encode(keys.issuer.public_key()),
             ..Jwk::default()
         },
-        token: ResolveCredentialResponse {
-            access_token_id: keys.token_id.to_string(),
-            organization_id: keys.organization.to_string(),
-            operator: false,
-        },
+        tokens: Arc::new(programs.chain([(cast.operator.clone(), resolved("", "", true))]).collect()),
     };
     let routes = Routes::new(SigningKeyServiceServer::new(stand_in.clone()));
     let router = routes.add_service(CredentialServiceServer::new(stand_in)).into_axum_router();
@@ -102,7 +113,7 @@ fn identity_service(keys: &Keys) -> Service {
 #[derive(Debug, Clone)]
 struct StandIn {
     key: Jwk,
-    token: ResolveCredentialResponse,
+    tokens: Arc<HashMap<String, ResolveCredentialResponse>>,
 }
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -128,7 +139,11 @@ impl SigningKeyService for StandIn {
 
 #[tonic::async_trait]
 impl CredentialService for StandIn {
-    async fn resolve_credential(&self, _: Request<ResolveCredentialRequest>) -> Answer<ResolveCredentialResponse> {
-        Ok(Response::new(self.token.clone()))
+    async fn resolve_credential(
+        &self,
+        request: Request<ResolveCredentialRequest>,
+    ) -> Answer<ResolveCredentialResponse> {
+        let known = self.tokens.get(&request.get_ref().credential).cloned();
+        known.map(Response::new).ok_or_else(|| Status::unauthenticated("no such token"))
     }
 }
