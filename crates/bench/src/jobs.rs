@@ -8,12 +8,15 @@ use clap::ValueEnum;
 use crate::engine;
 use crate::figure::Figure;
 use crate::world::shape::Name;
+use crate::writes;
 
 /// Jobs that are run together, or left out together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Part {
     /// The engine alone: checks, batches, lists, explanations, changes, memory.
     Engine,
+    /// Durable writes over gRPC, next to raw commits of the same database.
+    Writes,
 }
 
 /// How long and how often.
@@ -27,7 +30,7 @@ pub(crate) struct Settings {
 pub(crate) struct Job {
     pub(crate) name: &'static str,
     pub(crate) part: Part,
-    /// The worlds that it builds; the first is the one that it is about.
+    /// The worlds that it builds; the first is the one that it is about. Writes make what they need by themselves.
     pub(crate) worlds: &'static [Name],
     /// What must be available before it begins, in bytes.
     pub(crate) memory: u64,
@@ -68,6 +71,8 @@ pub(crate) const JOBS: &[Job] = &[
         memory: 8 * GIB,
         run: |settings| engine::usual(Name::D2, settings),
     },
+    Job { name: "writes-sqlite", part: Part::Writes, worlds: &[], memory: GIB, run: writes::sqlite },
+    Job { name: "writes-postgres", part: Part::Writes, worlds: &[], memory: GIB, run: writes::postgres },
 ];
 
 impl Settings {

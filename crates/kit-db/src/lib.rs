@@ -20,6 +20,7 @@
 mod answer;
 mod background;
 pub mod column;
+mod commits;
 mod config;
 pub mod digest;
 mod entry;
@@ -42,7 +43,7 @@ pub use crate::fault::{StoreError, UniqueViolation};
 pub use crate::foundation::Foundation;
 pub use crate::log::{Head, LogEntry};
 pub use crate::migrate::{Migrations, migrate};
-pub use crate::pool::{Db, OpenError, Parts};
+pub use crate::pool::{Db, OpenError, Parts, Reader};
 pub use crate::revision::{Revision, RevisionError};
 pub use crate::tx::Tx;
 
