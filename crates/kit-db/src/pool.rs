@@ -8,8 +8,8 @@ use kit::seal::Seal;
 use kit::wire::Channel;
 use kit::{Cx, Fault, Kit, Source, Witness};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait as _,
+    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait as _,
 };
 use tokio::sync::Notify;
 
@@ -143,7 +143,8 @@ impl Db {
         };
         let reader = Reader::new(reader, commits.clone());
         let (feed, mail) = (Feed::new(service, facts), Notify::new());
-        let inner = Inner { service, writer, reader, commits, source, seal, feed, mail, _closing: closing, _lock: lock };
+        let inner =
+            Inner { service, writer, reader, commits, source, seal, feed, mail, _closing: closing, _lock: lock };
         Ok(Self(Arc::new(inner)))
     }
 

@@ -20,7 +20,11 @@ const LOOKS: usize = 1200;
 /// Makes so many accounts; their ids, in order.
 pub(crate) async fn sign_up(count: usize, client: &Connection, mails: &Path) -> Result<Vec<String>> {
     let addresses: Vec<String> = (0..count).map(address).collect();
-    stream::iter(&addresses).map(|address| ask(client.clone(), address)).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+    stream::iter(&addresses)
+        .map(|address| ask(client.clone(), address))
+        .buffer_unordered(AT_ONCE)
+        .try_collect::<()>()
+        .await?;
     let tokens = tokens(mails, count).await?;
     let verified = stream::iter(&addresses).map(|address| verify(client.clone(), &tokens, address));
     verified.buffered(AT_ONCE).try_collect().await

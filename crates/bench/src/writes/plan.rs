@@ -83,7 +83,12 @@ impl Rounds {
             figures.push(time.with_percentiles(percentiles));
             if !kind.is_raw() {
                 let about = "The rate to that of raw commits in the same round";
-                figures.push(Figure::of_rounds(name(".against_commits"), about, Unit::Ratio, &measured.against_commits));
+                figures.push(Figure::of_rounds(
+                    name(".against_commits"),
+                    about,
+                    Unit::Ratio,
+                    &measured.against_commits,
+                ));
             }
             if !measured.bytes.is_empty() {
                 let about = "What the suite has written to the disk for one";

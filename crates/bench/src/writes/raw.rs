@@ -1,7 +1,7 @@
 //! Raw commits: one row, one statement, one commit, on a connection that does nothing else.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
@@ -86,7 +86,8 @@ impl Writer {
                 sqlx::query(table).execute(connection).await?;
             }
             Self::Postgres(connection) => {
-                let table = "CREATE TABLE raw (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body BYTEA NOT NULL)";
+                let table =
+                    "CREATE TABLE raw (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body BYTEA NOT NULL)";
                 sqlx::query(table).execute(connection).await?;
             }
         }

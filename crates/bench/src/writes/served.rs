@@ -95,9 +95,8 @@ impl Drop for Served {
 
 /// The defaults, but for the places. Who measures does not read along: the log tells what went wrong, and no more.
 fn configuration(data: &str, port: u16, place: &Place) -> String {
-    let mut text = format!(
-        "data = {data:?}\n[server]\nlisten = \"127.0.0.1:{port}\"\n[telemetry]\nlog_filter = \"warn\"\n",
-    );
+    let mut text =
+        format!("data = {data:?}\n[server]\nlisten = \"127.0.0.1:{port}\"\n[telemetry]\nlog_filter = \"warn\"\n",);
     for service in SERVICES {
         if let Some(url) = &place.postgres {
             let _ = writeln!(text, "[{service}.database]\nurl = {url:?}");

@@ -224,12 +224,7 @@ async fn twins_that_meet_get_one_answer() {
     let (house, disk) = (House::on_sqlite(), TestDisk::default());
     let db = house.open_on(&disk).await;
     disk.stop();
-    let key = kit::call::RequestKey {
-        principal: "p".to_owned(),
-        rpc: "r",
-        request_id: scope(9),
-        fingerprint: [0; 32],
-    };
+    let key = kit::call::RequestKey { principal: "p".to_owned(), rpc: "r", request_id: scope(9), fingerprint: [0; 32] };
     let twin = || {
         let (db, key) = (db.clone(), key.clone());
         tokio::spawn(async move {
