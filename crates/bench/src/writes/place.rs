@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
 use crate::child::NotPossible;
+use crate::machine;
 use crate::writes::load::Run;
 
 /// A directory on a disk, and the database.
@@ -18,9 +19,6 @@ pub(crate) struct Place {
 
 /// Where the server for the measurement is: `cargo xtask bench` starts one, with a disk that is waited for.
 pub(crate) const POSTGRES: &str = "TENANTRY_BENCH_POSTGRES_URL";
-
-/// What `statfs` calls a file system in memory.
-const TMPFS: i64 = 0x0102_1994;
 
 impl Place {
     pub(crate) fn sqlite() -> Result<Self> {
@@ -57,8 +55,7 @@ pub(crate) fn programs() -> Result<PathBuf> {
 /// A new directory beside this program: that is on a disk, where the temporary directory is in memory on many machines.
 fn on_disk() -> Result<TempDir> {
     let directory = tempfile::Builder::new().prefix("writes-").tempdir_in(programs()?)?;
-    let kind = rustix::fs::statfs(directory.path())?.f_type;
-    if i64::try_from(kind) == Ok(TMPFS) {
+    if machine::is_in_memory(directory.path()) {
         let shown = directory.path().display();
         return Err(NotPossible(format!("{shown} is in memory, and a commit there says nothing")).into());
     }
