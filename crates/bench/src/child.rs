@@ -30,6 +30,11 @@ pub(crate) enum Outcome {
 #[error("{0}")]
 pub(crate) struct MemoryShort(pub(crate) String);
 
+/// It cannot be measured on this machine, or not as it is set up; that is nobody's mistake either.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct NotPossible(pub(crate) String);
+
 /// What is deployed with (`deploy/`): memory in huge pages, where the system has them to give. Facts lie scattered in
 /// memory, and a look-up otherwise waits for the address as well. Every process of a job has it, the echo too.
 const HUGE_PAGES: &str = "glibc.malloc.hugetlb=1";
@@ -43,10 +48,10 @@ pub(crate) fn work(name: &str, quick: bool) -> anyhow::Result<()> {
             let seconds = begun.elapsed().as_secs_f64();
             Outcome::Measured { figures, seconds, preempted: machine::preempted() }
         }
-        Err(error) => match error.downcast::<MemoryShort>() {
-            Ok(short) => Outcome::NotRun { reason: short.to_string() },
-            Err(error) => return Err(error),
-        },
+        Err(error) if error.is::<MemoryShort>() || error.is::<NotPossible>() => {
+            Outcome::NotRun { reason: error.to_string() }
+        }
+        Err(error) => return Err(error),
     };
     serde_json::to_writer(io::stdout().lock(), &outcome).context("cannot tell what was measured")
 }

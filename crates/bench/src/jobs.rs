@@ -10,6 +10,7 @@ use crate::figure::Figure;
 use crate::start;
 use crate::wire;
 use crate::world::shape::Name;
+use crate::writes;
 
 /// Jobs that are run together, or left out together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -20,6 +21,8 @@ pub(crate) enum Part {
     Start,
     /// Over gRPC, next to a bare echo.
     Wire,
+    /// Durable writes over gRPC, next to raw commits of the same database.
+    Writes,
 }
 
 /// How long and how often.
@@ -33,7 +36,7 @@ pub(crate) struct Settings {
 pub(crate) struct Job {
     pub(crate) name: &'static str,
     pub(crate) part: Part,
-    /// The worlds that it builds; the first is the one that it is about.
+    /// The worlds that it builds; the first is the one that it is about. Writes make what they need by themselves.
     pub(crate) worlds: &'static [Name],
     /// Whether a quick run has it. It is about the small world then, whatever it is about otherwise.
     pub(crate) quick: bool,
@@ -118,6 +121,7 @@ pub(crate) const JOBS: &[Job] = &[
         memory: 6 * GIB,
         run: |settings| start::measure(Name::D2, settings),
     },
+    Job {
         name: "wire-layers",
         part: Part::Wire,
         worlds: &[Name::Small],
@@ -129,6 +133,8 @@ pub(crate) const JOBS: &[Job] = &[
     Job { name: "wire-batch", part: Part::Wire, worlds: &[Name::D1], quick: true, memory: 3 * GIB, run: wire::batch },
     Job { name: "wire-lists", part: Part::Wire, worlds: &[Name::Wide], quick: true, memory: GIB, run: wire::lists },
     Job { name: "wire-noisy", part: Part::Wire, worlds: &[Name::D1], quick: true, memory: 3 * GIB, run: wire::noisy },
+    Job { name: "writes-sqlite", part: Part::Writes, worlds: &[], quick: true, memory: GIB, run: writes::sqlite },
+    Job { name: "writes-postgres", part: Part::Writes, worlds: &[], quick: true, memory: GIB, run: writes::postgres },
 ];
 
 impl Settings {

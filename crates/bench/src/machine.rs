@@ -1,6 +1,7 @@
 //! What Linux tells about the machine and about this process. What it does not tell is left out of the report.
 
 use std::fs;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -60,6 +61,18 @@ pub(crate) fn resident_peak_of(process: u32) -> Option<u64> {
 /// How often the kernel took the processor away from this process.
 pub(crate) fn preempted() -> Option<u64> {
     entry("/proc/self/status", "nonvoluntary_ctxt_switches")?.parse().ok()
+}
+
+/// Whether a directory is no place on a disk.
+pub(crate) fn is_in_memory(directory: &Path) -> bool {
+    let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();
+    let mounted = mounts.lines().filter_map(|line| {
+        let mut words = line.split(' ').skip(1);
+        Some((words.next()?, words.next()?))
+    });
+    let above = mounted.filter(|(place, _)| directory.starts_with(place));
+    let nearest = above.max_by_key(|(place, _)| place.len());
+    nearest.is_some_and(|(_, kind)| matches!(kind, "tmpfs" | "ramfs"))
 }
 
 /// An entry that is given as `12345 kB`.

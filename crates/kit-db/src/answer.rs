@@ -59,7 +59,7 @@ impl Db {
             .filter(Column::Rpc.eq(key.rpc))
             .filter(Column::RequestId.eq(key.request_id))
             .filter(Column::Fingerprint.eq(key.fingerprint.to_vec()));
-        kept.col_expr(Column::Sealed, Expr::value(sealed)).exec(self.write()).await.map_err(StoreError::from)?;
+        kept.col_expr(Column::Sealed, Expr::value(sealed)).exec(&self.write()).await.map_err(StoreError::from)?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 //! **Promises.** A transaction writes the rows, the numbers and events of the log, the answer kept for repeats and the
 //! mails, or nothing of them. Numbers of a scope have no gaps and are in the order of commits. When a commit that takes
 //! something away returns OK, authz has it; when authz cannot be reached the caller is told `REMOVAL_PENDING`, and the
-//! relay goes on until it can.
+//! relay goes on until it can. What is answered or read is on the disk.
 //!
 //! **Tables** (every service has them): `log_head`, `log_entry`, `log_pending`, `answer`, `mail_box`, `key_proof`.
 //!
@@ -20,6 +20,7 @@
 mod answer;
 mod background;
 pub mod column;
+mod commits;
 mod config;
 pub mod digest;
 mod entry;
@@ -42,7 +43,7 @@ pub use crate::fault::{StoreError, UniqueViolation};
 pub use crate::foundation::Foundation;
 pub use crate::log::{Head, LogEntry};
 pub use crate::migrate::{Migrations, migrate};
-pub use crate::pool::{Db, OpenError, Parts};
+pub use crate::pool::{Db, OpenError, Parts, Reader};
 pub use crate::revision::{Revision, RevisionError};
 pub use crate::tx::Tx;
 

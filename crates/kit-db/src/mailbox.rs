@@ -82,12 +82,12 @@ pub(crate) async fn run(db: Db, mailer: Mailer) {
 
 /// On SQLite nobody else can be sending: what an earlier start had claimed, or put off, is due at once.
 async fn take_over(db: &Db) -> Result<(), StoreError> {
-    if db.write().get_database_backend() != DbBackend::Sqlite {
+    if db.backend() != DbBackend::Sqlite {
         return Ok(());
     }
     let now = db.inner().source.now().millis();
     let all = Entity::update_many().col_expr(Column::NextAttemptMs, Expr::value(now));
-    all.filter(Column::NextAttemptMs.gt(now)).exec(db.write()).await?;
+    all.filter(Column::NextAttemptMs.gt(now)).exec(&db.write()).await?;
     Ok(())
 }
 
@@ -113,7 +113,7 @@ async fn claim(db: &Db, row: &Model) -> Result<bool, StoreError> {
     let claimed = again(row.id, db.inner().source.now().plus(CLAIM).millis())
         .col_expr(Column::Attempts, Expr::value(row.attempts + 1))
         .filter(Column::Attempts.eq(row.attempts))
-        .exec(db.write())
+        .exec(&db.write())
         .await?;
     Ok(claimed.rows_affected == 1)
 }
@@ -135,7 +135,7 @@ async fn send(db: &Db, mailer: &Mailer, row: Model) -> Result<(), StoreError> {
         return remove(db, id).await;
     }
     let next = db.inner().source.now().plus(back_off(attempts));
-    again(id, next.millis()).exec(db.write()).await?;
+    again(id, next.millis()).exec(&db.write()).await?;
     Ok(())
 }
 
@@ -146,7 +146,7 @@ fn open(inner: &Inner, row: &Model) -> Option<Mail> {
 }
 
 async fn remove(db: &Db, id: Uuid) -> Result<(), StoreError> {
-    Entity::delete_by_id(id).exec(db.write()).await?;
+    Entity::delete_by_id(id).exec(&db.write()).await?;
     Ok(())
 }
 

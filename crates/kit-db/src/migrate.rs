@@ -33,7 +33,7 @@ pub(crate) async fn prepare(place: &Place, migrations: Migrations) -> Result<Opt
             // Migrators come one after the other; so whoever holds the other lock now is serving.
             let _turn = sqlite::migration_lock(path).await?;
             let lock = sqlite::service_lock(path)?;
-            run(sqlite::writer(path).await?, migrations).await?;
+            run(sqlite::migrating(path).await?, migrations).await?;
             Ok(Some(lock))
         }
         Place::Postgres { url, schema, .. } => {

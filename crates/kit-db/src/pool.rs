@@ -8,21 +8,29 @@ use kit::seal::Seal;
 use kit::wire::Channel;
 use kit::{Cx, Fault, Kit, Source, Witness};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait as _,
 };
 use tokio::sync::Notify;
 
+use crate::commits::disk::{Disk, WriteAheadLog};
+use crate::commits::{Closing, Commits};
 use crate::config::{DatabaseConfig, DatabaseConfigError, Place};
 use crate::fault::StoreError;
 use crate::feed::{self, Feed};
 use crate::key_proof;
 use crate::migrate::{self, Migrations};
 use crate::pool::lock::FileLock;
+use crate::pool::writer::Writer;
 use crate::tx::{Origin, Tx};
+
+pub use crate::pool::reader::Reader;
 
 pub(crate) mod lock;
 pub(crate) mod postgres;
+mod reader;
 pub(crate) mod sqlite;
+mod writer;
 
 /// The database of one service: the only way to write to it is [`Db::begin`]. Cheap to clone.
 #[derive(Clone)]
@@ -83,12 +91,14 @@ pub enum OpenError {
 pub(crate) struct Inner {
     pub(crate) service: &'static str,
     writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    reader: Reader,
+    pub(crate) commits: Commits,
     pub(crate) source: Source,
     pub(crate) seal: Seal,
     pub(crate) feed: Feed,
     /// Woken when there is a mail to send.
     pub(crate) mail: Notify,
+    _closing: Closing,
     /// Held as long as the service lives.
     _lock: Option<FileLock>,
 }
@@ -106,29 +116,41 @@ impl Db {
         migrations: Migrations,
         parts: Parts,
     ) -> Result<Self, OpenError> {
+        Self::open_on(config, service, migrations, parts, |log| log).await
+    }
+
+    /// The same, with something between the database and its disk.
+    pub(crate) async fn open_on<D: Disk>(
+        config: &DatabaseConfig,
+        service: &'static str,
+        migrations: Migrations,
+        parts: Parts,
+        disk: impl FnOnce(WriteAheadLog) -> D,
+    ) -> Result<Self, OpenError> {
         let place = config.place(service)?;
         let lock = migrate::prepare(&place, migrations).await?;
-        let (writer, reader) = match &place {
-            Place::Sqlite { path, readers } => {
-                let writer = sqlite::writer(path).await?;
-                (writer, sqlite::readers(path, *readers).await?)
-            }
-            Place::Postgres { url, schema, max_connections } => {
-                let writer = postgres::writer(url, schema, max_connections.div_ceil(2)).await?;
-                (writer, postgres::reader(url, schema, (max_connections / 2).max(1)).await?)
-            }
-        };
+        let (writer, reader) = connect(&place).await?;
         let Parts { source, seal, facts } = parts;
         if !key_proof::is_own(&writer, &seal).await? {
             return Err(OpenError::OtherKey { service });
         }
+        let (commits, closing) = match &place {
+            Place::Sqlite { path, .. } => {
+                let on = |log| Commits::on(disk(log), service);
+                WriteAheadLog::of(path).and_then(on).map_err(|error| OpenError::file(path, error))?
+            }
+            Place::Postgres { .. } => (Commits::durable_by_themselves(), Closing::nothing()),
+        };
+        let reader = Reader::new(reader, commits.clone());
         let (feed, mail) = (Feed::new(service, facts), Notify::new());
-        Ok(Self(Arc::new(Inner { service, writer, reader, source, seal, feed, mail, _lock: lock })))
+        let inner =
+            Inner { service, writer, reader, commits, source, seal, feed, mail, _closing: closing, _lock: lock };
+        Ok(Self(Arc::new(inner)))
     }
 
-    /// For reading: what was committed before is seen.
+    /// For reading: what was committed before is seen, and nothing that could still be lost.
     #[must_use]
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Reader {
         &self.0.reader
     }
 
@@ -143,7 +165,13 @@ impl Db {
             key: cx.key().cloned(),
             deadline: cx.deadline(),
         };
-        self.begin_from(origin).await
+        let tx = self.begin_from(origin).await?;
+        // What it finds may not be on the disk yet. If it ends without a commit, nothing waits but the answer.
+        let (commits, newest) = (self.0.commits.clone(), self.0.commits.newest());
+        if !commits.have_reached(newest) {
+            cx.answer_after(async move { Ok(commits.reached(newest).await.map_err(StoreError::from)?) });
+        }
+        Ok(tx)
     }
 
     /// A transaction of the service's own work, behind no call.
@@ -159,7 +187,7 @@ impl Db {
     /// Closes the connections, after what is under way; a file is free for another process once the last clone of
     /// this value is gone.
     pub async fn close(&self) {
-        let closed = [self.0.reader.close_by_ref().await, self.0.writer.close_by_ref().await];
+        let closed = [self.0.reader.close().await, self.0.writer.close_by_ref().await];
         if let Some(error) = closed.into_iter().find_map(Result::err) {
             tracing::warn!(service = self.0.service, error = &error as &dyn std::error::Error, "closing the database");
         }
@@ -171,15 +199,24 @@ impl Db {
 
     /// A transaction that logs nothing, for the tables that are kit-db's own.
     pub(crate) async fn begin_own(&self) -> Result<DatabaseTransaction, StoreError> {
-        // Immediate: a transaction that first reads and then writes would be refused the write otherwise.
-        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-        Ok(self.0.writer.begin_with_options(options).await?)
+        Ok(self.transaction().await?)
     }
 
     /// For the tables that are kit-db's own.
-    pub(crate) fn write(&self) -> &DatabaseConnection {
-        &self.0.writer
+    pub(crate) fn write(&self) -> Writer<'_> {
+        Writer(self)
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.0.writer.get_database_backend()
+    }
+
+    async fn transaction(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.0.commits.usable()?;
+        // Immediate: a transaction that first reads and then writes would be refused the write otherwise.
+        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+        self.0.writer.begin_with_options(options).await
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -191,6 +228,20 @@ impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Db({})", self.0.service)
     }
+}
+
+/// The connections that write, and those that read.
+async fn connect(place: &Place) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+    Ok(match place {
+        Place::Sqlite { path, readers } => {
+            let writer = sqlite::writer(path).await?;
+            (writer, sqlite::readers(path, *readers).await?)
+        }
+        Place::Postgres { url, schema, max_connections } => {
+            let writer = postgres::writer(url, schema, max_connections.div_ceil(2)).await?;
+            (writer, postgres::reader(url, schema, (max_connections / 2).max(1)).await?)
+        }
+    })
 }
 
 // === impl Parts ===

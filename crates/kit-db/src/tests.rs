@@ -23,9 +23,12 @@ use crate::migrate::Migrations;
 use crate::pool::{Db, OpenError, Parts};
 use crate::relay::Relay;
 use crate::tests::authz::TestAuthz;
+use crate::tests::disk::TestDisk;
 use crate::tx::{Origin, Tx};
 
 mod authz;
+mod committing;
+mod disk;
 mod failing;
 mod mailing;
 mod numbering;
@@ -108,6 +111,13 @@ impl House {
 
     pub(crate) async fn open(&self) -> Db {
         self.try_open().await.unwrap()
+    }
+
+    /// With a disk that can be stopped; on SQLite.
+    pub(crate) async fn open_on(&self, disk: &TestDisk) -> Db {
+        let facts = Some(TestAuthz::channel(&self.authz));
+        let parts = Parts { source: self.source(), seal: self.seal(), facts };
+        Db::open_on(&self.config(), "notes", migrations(), parts, |log| disk.under(log)).await.unwrap()
     }
 }
 

@@ -107,7 +107,7 @@ impl Tx {
         mailbox::put(&transaction, inner, &mails).await?;
         // Asked for before the commit: the relay could be faster than the next line.
         let arrival = inner.feed.arrival(&written.widening_places());
-        transaction.commit().await.map_err(StoreError::from)?;
+        inner.commits.commit(transaction).await.map_err(StoreError::from)?;
         inner.feed.wake();
         if !mails.is_empty() {
             inner.mail.notify_one();

@@ -131,7 +131,9 @@ where
             }
             return Res::decode(answer.as_slice()).map_err(Fault::internal);
         }
-        match operation.start(cx, message.clone()).await {
+        let outcome = operation.start(cx, message.clone()).await;
+        cx.settled().await?;
+        match outcome {
             Err(fault) if fault.is_worth_another_run() && runs < RUNS_MAX => runs += 1,
             outcome => return guarded(cx, outcome),
         }

@@ -21,6 +21,7 @@ use crate::guard::ObjectId;
 use crate::models::Models;
 use crate::seal::Seal;
 use crate::secret::Key;
+use crate::settling::Settling;
 use crate::source::Source;
 use crate::stack::{Deadline, RequestId};
 use crate::time::Time;
@@ -56,6 +57,7 @@ pub struct Cx<A> {
     guarded: AtomicBool,
     /// What makes the call the same as an earlier one, if the caller said so.
     pub(crate) key: Option<RequestKey>,
+    settling: Settling,
 }
 
 /// What an onward call leaves for the way back.
@@ -130,6 +132,7 @@ impl<A> Cx<A> {
             deadline,
             guarded: AtomicBool::new(false),
             key: None,
+            settling: Settling::default(),
         }
     }
 
@@ -198,6 +201,17 @@ impl<A> Cx<A> {
     #[must_use]
     pub fn key(&self) -> Option<&RequestKey> {
         self.key.as_ref()
+    }
+
+    /// Holds the answer back, whatever it is, until this is done: what the operation has found could still be lost, and
+    /// so could what the answer says. If it fails, so does the call.
+    pub fn answer_after(&self, settled: impl Future<Output = Result<(), Fault>> + Send + 'static) {
+        self.settling.add(settled);
+    }
+
+    /// Waits for what the answer is held back for.
+    pub(crate) async fn settled(&self) -> Result<(), Fault> {
+        self.settling.settled().await
     }
 
     pub(crate) fn permission(&self) -> &str {

@@ -19,6 +19,7 @@ pub mod passwords;
 pub mod seal;
 pub mod secret;
 pub mod server;
+mod settling;
 pub mod share_proof;
 pub mod shutdown;
 pub mod source;

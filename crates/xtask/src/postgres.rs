@@ -8,9 +8,15 @@ mod programs;
 use std::path::Path;
 
 pub(crate) use crate::postgres::cluster::Cluster;
+use crate::postgres::cluster::Disk;
 
 /// Starts a server with its data under `target`, installing PostgreSQL first where there is none.
 pub(crate) fn start(target: &Path) -> anyhow::Result<Cluster> {
     let programs = programs::find().map_or_else(install::install, Ok)?;
-    Cluster::start(&programs, target)
+    Cluster::start(&programs, target, Disk::Ignored)
+}
+
+/// Starts a server that waits for its disk, to be measured; nothing where there is no PostgreSQL.
+pub(crate) fn start_durable(target: &Path) -> anyhow::Result<Option<Cluster>> {
+    programs::find().map(|programs| Cluster::start(&programs, target, Disk::Waited)).transpose()
 }

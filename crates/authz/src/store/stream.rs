@@ -1,5 +1,7 @@
 //! How far each scope of each service's log was applied.
 
+use std::collections::HashMap;
+
 use kit_db::StoreError;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -45,10 +47,25 @@ pub(crate) async fn position(db: &impl ConnectionTrait, service: &str, scope: Uu
     Ok(row.map_or(0, |row| row.applied_sequence))
 }
 
-/// Notes how far one was applied.
-pub(crate) async fn write(db: &impl ConnectionTrait, stream: Model) -> Result<(), StoreError> {
+/// How far some of a service's were applied; those that nobody has told of are not among them.
+pub(crate) async fn positions(
+    db: &impl ConnectionTrait,
+    service: &str,
+    scopes: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, i64>, StoreError> {
+    let question = Entity::find().filter(Column::Service.eq(service)).filter(Column::Scope.is_in(scopes));
+    let rows = question.all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.scope, row.applied_sequence)).collect())
+}
+
+/// Notes how far some were applied.
+pub(crate) async fn write(db: &impl ConnectionTrait, streams: Vec<Model>) -> Result<(), StoreError> {
+    if streams.is_empty() {
+        return Ok(());
+    }
     let mut replace = OnConflict::columns([Column::Service, Column::Scope]);
     replace.update_column(Column::AppliedSequence);
-    Entity::insert(stream.into_active_model()).on_conflict(replace).exec_without_returning(db).await?;
+    let rows = streams.into_iter().map(Model::into_active_model);
+    Entity::insert_many(rows).on_conflict(replace).exec_without_returning(db).await?;
     Ok(())
 }

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use kit_db::DatabaseConfig;
 use contracts::authz::internal::v1::{Fact as ToldFact, FactKind};
+use kit_db::DatabaseConfig;
 use policy::{Change, FactKey};
 use prost::Message as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};

@@ -36,12 +36,14 @@ pub(crate) fn service_lock(path: &Path) -> Result<FileLock, OpenError> {
     taken.ok_or_else(|| OpenError::InUse { path: path.to_owned() })
 }
 
-/// The one connection that writes.
+/// The one connection that writes. What it commits is in the write-ahead log, and on the disk when `Commits` says so.
 pub(crate) async fn writer(path: &Path) -> Result<DatabaseConnection, OpenError> {
-    let path = path.to_owned();
-    let connection = connect(1, move |options| durable(options.filename(&path)).optimize_on_close(true, 400)).await?;
-    check_version(&connection).await?;
-    Ok(connection)
+    writing(path, SqliteSynchronous::Normal).await
+}
+
+/// A connection of its own that migrates. What it commits is on the disk.
+pub(crate) async fn migrating(path: &Path) -> Result<DatabaseConnection, OpenError> {
+    writing(path, SqliteSynchronous::Full).await
 }
 
 /// The connections that read. The writer opens the file before they do.
@@ -82,9 +84,15 @@ async fn connect(
     Database::connect(options).await
 }
 
-/// A commit that was answered survives the loss of power.
-fn durable(options: SqliteConnectOptions) -> SqliteConnectOptions {
-    options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
+async fn writing(path: &Path, synchronous: SqliteSynchronous) -> Result<DatabaseConnection, OpenError> {
+    let path = path.to_owned();
+    let options_of = move |options: SqliteConnectOptions| {
+        let options = options.filename(&path).journal_mode(SqliteJournalMode::Wal).synchronous(synchronous);
+        options.optimize_on_close(true, 400)
+    };
+    let connection = connect(1, options_of).await?;
+    check_version(&connection).await?;
+    Ok(connection)
 }
 
 async fn check_version(connection: &DatabaseConnection) -> Result<(), OpenError> {

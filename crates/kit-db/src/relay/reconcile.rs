@@ -47,7 +47,7 @@ async fn compare(db: &Db, head: Head, applied: i64) -> Result<(), Trouble> {
     }
     if applied < head.sequence {
         let set_back = SetBack { scope: head.scope, applied, waiting_from: head.sequence + 1 };
-        pending::wait_again(db.write(), set_back).await?;
+        pending::wait_again(&db.write(), set_back).await?;
     }
     Ok(())
 }

@@ -151,7 +151,7 @@ async fn what_a_killed_sender_had_claimed_is_sent(house: House) {
     tx.commit_step().await.unwrap();
     let claimed = house.source().now().plus(Duration::from_secs(20)).millis();
     let claim = mail_box::Entity::update_many().col_expr(mail_box::Column::NextAttemptMs, Expr::value(claimed));
-    claim.exec(db.write()).await.unwrap();
+    claim.exec(&db.write()).await.unwrap();
 
     let (trigger, shutdown) = Shutdown::new();
     let background = tokio::spawn(db.background(Some(mailer(directory.path())))(shutdown));

@@ -28,9 +28,9 @@ on_both! {
     what_an_answer_learns_after_its_commit_is_repeated
 }
 
-struct Notes {
+pub(crate) struct Notes {
     kit: Arc<Kit>,
-    db: Db,
+    pub(crate) db: Db,
     runs: AtomicUsize,
 }
 
@@ -45,9 +45,13 @@ impl App for Notes {
 }
 
 async fn notes(house: &House) -> Arc<Notes> {
+    notes_in(house, house.open().await)
+}
+
+pub(crate) fn notes_in(house: &House, db: Db) -> Arc<Notes> {
     let (channel, key) = (TestAuthz::channel(&house.authz), Key::new([7; 32]));
     let kit = Arc::new(Kit::new(house.source(), &key, &key, channel.clone(), channel));
-    Arc::new(Notes { kit, db: house.open().await, runs: AtomicUsize::new(0) })
+    Arc::new(Notes { kit, db, runs: AtomicUsize::new(0) })
 }
 
 /// Makes a note. Its display name says what kind of entry it logs: "put", "remove" or "tell".

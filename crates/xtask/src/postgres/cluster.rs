@@ -13,6 +13,15 @@ use crate::postgres::account::Account;
 /// Somebody else may take the free port before the server does.
 const ATTEMPTS: u32 = 3;
 
+/// Whether a server waits for its disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Disk {
+    /// As in production.
+    Waited,
+    /// Nothing of a test is worth it.
+    Ignored,
+}
+
 /// Starts the server and outlives this program by as long as it takes to remove it.
 const KEEPER: &str = include_str!("cluster.sh");
 
@@ -26,12 +35,12 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Starts a server whose data lies under `target`, or in the temporary directory where the
     /// server's user cannot get to `target`.
-    pub(crate) fn start(programs: &Path, target: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn start(programs: &Path, target: &Path, disk: Disk) -> anyhow::Result<Self> {
         let account = Account::choose()?;
         let mut log = String::new();
         for _ in 0..ATTEMPTS {
             let directory = fresh_directory(target, account)?;
-            match start_once(programs, account, &directory)? {
+            match start_once(programs, account, &directory, disk)? {
                 Ok(cluster) => return Ok(cluster),
                 Err(failure) => log = failure,
             }
@@ -59,11 +68,16 @@ impl Drop for Cluster {
 }
 
 /// Runs the keeper until it says that the server is ready; the inner error is the server's log.
-fn start_once(programs: &Path, account: Account, directory: &Path) -> anyhow::Result<Result<Cluster, String>> {
+fn start_once(
+    programs: &Path,
+    account: Account,
+    directory: &Path,
+    disk: Disk,
+) -> anyhow::Result<Result<Cluster, String>> {
     let port = free_port()?;
     let mut command = Command::new("sh");
     command.arg("-c").arg(KEEPER).arg("cluster.sh").arg(programs).arg(directory);
-    command.arg(port.to_string());
+    command.arg(port.to_string()).arg(if disk == Disk::Waited { "on" } else { "off" });
     command.current_dir(directory).stdin(Stdio::piped()).stdout(Stdio::piped());
     // In a group of its own, it is not hit by the ctrl-c that ends this program.
     command.process_group(0);

@@ -2,12 +2,14 @@
 # ends. That end comes with whatever ends the task, be it success, failure, ctrl-c or a kill: none of
 # them leaves a server or a directory behind.
 #
-# $1: directory of the programs, $2: directory of the cluster, $3: port
+# $1: directory of the programs, $2: directory of the cluster, $3: port, $4: whether the server waits for its disk (on,
+# off)
 # shellcheck shell=sh
 
 programs=$1
 cluster=$2
 port=$3
+durable=$4
 
 # The task is told to stop, not this script: it must live on to clean up, even if nobody reads it.
 trap '' HUP INT TERM PIPE
@@ -24,10 +26,9 @@ trap clean_up EXIT
     exit 1
 }
 
-# Only the loopback interface is listened on, so `trust` trusts this machine alone. Nothing here is
-# worth a sync to the disk.
+# Only the loopback interface is listened on, so `trust` trusts this machine alone.
 options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories="
-options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+options="$options -c fsync=$durable -c synchronous_commit=$durable -c full_page_writes=$durable"
 options="$options -c max_connections=300"
 
 "$programs/pg_ctl" start --wait --timeout=60 --pgdata="$cluster/data" --log="$cluster/log" \

@@ -47,16 +47,18 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
     // memory does not have, and this is then the call that repeats it.
     let changes = understood(kept.values())?;
     store::fact::write(&tx, written).await?;
-    let mut positions = Vec::new();
-    for (scope, sequences) in sequences(&events) {
-        let before = store::stream::position(&tx, &service, scope).await?;
+    let sequences = sequences(&events);
+    let before = store::stream::positions(&tx, &service, sequences.keys().copied()).await?;
+    let (mut positions, mut moved) = (Vec::new(), Vec::new());
+    for (scope, sequences) in sequences {
+        let before = before.get(&scope).copied().unwrap_or(0);
         let applied_sequence = sequences.into_iter().fold(before, |at, next| if next == at + 1 { next } else { at });
         if applied_sequence > before {
-            let stream = store::stream::Model { service: service.clone(), scope, applied_sequence };
-            store::stream::write(&tx, stream).await?;
+            moved.push(store::stream::Model { service: service.clone(), scope, applied_sequence });
         }
         positions.push((scope, applied_sequence));
     }
+    store::stream::write(&tx, moved).await?;
     let told = positions.iter().map(|(scope, applied_sequence)| StreamPosition {
         scope_id: scope.to_string(),
         applied_sequence: *applied_sequence,

@@ -9,9 +9,9 @@ use policy::{Object, Subject};
 
 use crate::queries::{self, Spread};
 use crate::random::Random;
+use crate::told;
 use crate::wire::stage::calls::Sheet;
 use crate::wire::stage::{Casting, Stage};
-use crate::told;
 use crate::world::plan::{self, Plan};
 use crate::world::rules::{Action, Who};
 

@@ -16,8 +16,8 @@ use kit::wire::{Address, Channel, Local, channel};
 use tonic::Request;
 use uuid::Uuid;
 
-use crate::wire::stage::{Cast, DAY};
 use crate::told::told;
+use crate::wire::stage::{Cast, DAY};
 use crate::world::plan::Plan;
 use crate::world::shape::Name;
 use crate::world::{self, facts};

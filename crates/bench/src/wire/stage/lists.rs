@@ -7,9 +7,9 @@ use policy::Subject;
 use policy::fact::Principal;
 
 use crate::engine::{lists, subjects};
+use crate::told;
 use crate::wire::stage::calls::Sheet;
 use crate::wire::stage::{Casting, Stage};
-use crate::told;
 use crate::world::plan::Plan;
 use crate::world::rules::Action;
 

@@ -2,7 +2,7 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 
 use crate::cargo::environment;
-use crate::postgres::cluster::Cluster;
+use crate::postgres::cluster::{Cluster, Disk};
 use crate::postgres::programs;
 
 /// A directory of its own for each test.
@@ -18,7 +18,7 @@ fn the_server_answers_and_leaves_nothing_behind() {
         assert!(environment("TENANTRY_TEST_POSTGRES_URL").is_some());
         return;
     };
-    let cluster = Cluster::start(&programs, &target).unwrap();
+    let cluster = Cluster::start(&programs, &target, Disk::Ignored).unwrap();
     let port = cluster.port;
     assert_eq!(cluster.url(), format!("postgres://tenantry@127.0.0.1:{port}/postgres"));
     TcpStream::connect(("127.0.0.1", port)).unwrap();
