@@ -92,9 +92,9 @@ async fn each_service_has_its_client(suite: &Suite) {
     let client = client(suite, bearer(&scene.member.token));
     let answer = client.users().get_user(GetUserRequest::default()).await.unwrap().into_inner();
     assert_eq!(answer.user.unwrap().id, scene.member.user_id);
-    let request = GetOrganizationRequest { organization_id: scene.organization.id.clone(), ..Default::default() };
+    let request = GetOrganizationRequest { organization_id: scene.organization.id.clone() };
     client.organizations().get_organization(request).await.unwrap();
-    let request = GetOrganizationRequest { organization_id: scene.elsewhere.id.clone(), ..Default::default() };
+    let request = GetOrganizationRequest { organization_id: scene.elsewhere.id.clone() };
     client.organizations().get_organization(request).await.denied();
     let mine = client.invitations().list_my_invitations(ListMyInvitationsRequest::default()).await.unwrap();
     assert!(mine.into_inner().invitations.is_empty());
