@@ -1,5 +1,5 @@
 //! What stands before each thing in a checkpoint: a byte that says what it is. Each number has its meaning for ever; a
-//! new form of a thing takes a new number, and [`FORMAT`](super::file::FORMAT) goes up with it.
+//! new form of a thing takes a new number, and the format of the file (`file.rs`) goes up with it.
 
 pub(super) const USER: u8 = 1;
 pub(super) const SESSION: u8 = 2;
