@@ -23,6 +23,8 @@ pub(crate) struct Served {
 }
 
 const SERVICES: [&str; 5] = ["identity", "organization", "invitation", "resource", "authz"];
+/// What it begins to say when it serves.
+const READY: &str = "Tenantry serves";
 /// How often to try whether it listens, and how many times.
 const LOOK: Duration = Duration::from_millis(50);
 const LOOKS: usize = 1200;
@@ -76,7 +78,8 @@ impl Served {
             if let Some(status) = self.process.try_wait()? {
                 bail!("the suite has ended ({status}):\n{}", self.said());
             }
-            if self.connect().await.is_ok() {
+            // It listens before it has made its keys, and says so when all is there.
+            if self.said().contains(READY) && self.connect().await.is_ok() {
                 return Ok(());
             }
             tokio::time::sleep(LOOK).await;
