@@ -24,7 +24,6 @@ pub(super) struct Section {
     ids_written: u64,
     words: HashMap<String, u64>,
     organization: Option<OrganizationId>,
-    pub(super) resources: u32,
     pub(super) facts: u64,
 }
 
@@ -140,7 +139,6 @@ impl Section {
 
     fn resource(&mut self, version: u64, fact: &Resource) {
         let Resource { id, organization: _, kind, parent, inherits } = fact;
-        self.resources = self.resources.saturating_add(1);
         self.begin(tag::RESOURCE, version, id.uuid());
         self.word(kind);
         self.flag(*inherits);
