@@ -31,31 +31,36 @@ pub(super) type Bucket<K, V> = Arc<[Option<(K, V)>]>;
 impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
     #[inline]
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
-        let hash = hash_of(key);
-        let bucket = self.buckets.get(self.bucket_of(hash))?;
-        let mut place = place_in(hash, bucket.len());
-        // One place is always free.
-        loop {
-            match bucket.get(place) {
-                Some(Some((known, value))) if known == key => return Some(value),
-                Some(Some(_)) => place = place.wrapping_add(1),
-                Some(None) => return None,
-                None => place = 0,
-            }
-        }
+        self.find(hash_of(key), key)
     }
 
     /// The value to change in place.
     pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.find_mut(hash_of(key), key)
+        let hash = hash_of(key);
+        // Nothing is copied for what is not there.
+        self.find(hash, key)?;
+        let number = self.bucket_of(hash);
+        value_mut(self.buckets.get_mut(number)?, hash, key)
     }
 
     pub(crate) fn insert(&mut self, key: K, value: V) {
-        let hash = hash_of(&key);
-        if let Some(known) = self.find_mut(hash, &key) {
+        if let Some(known) = self.get_mut(&key) {
             *known = value;
         } else {
-            self.add(hash, (key, value));
+            self.add(key, value);
+        }
+    }
+
+    /// Inserts under a key that is not there.
+    pub(crate) fn add(&mut self, key: K, value: V) {
+        self.len = self.len.saturating_add(1);
+        if self.len > self.buckets.len().saturating_mul(CROWDED) {
+            self.split();
+        }
+        let hash = hash_of(&key);
+        let number = self.bucket_of(hash);
+        if let Some(bucket) = self.buckets.get_mut(number) {
+            put(bucket, hash, (key, value));
         }
     }
 
@@ -74,19 +79,18 @@ impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
         self.buckets.iter().flat_map(|bucket| bucket.iter().flatten())
     }
 
-    fn find_mut(&mut self, hash: u64, key: &K) -> Option<&mut V> {
-        let number = self.bucket_of(hash);
-        value_mut(self.buckets.get_mut(number)?, hash, key)
-    }
-
-    fn add(&mut self, hash: u64, entry: (K, V)) {
-        self.len = self.len.saturating_add(1);
-        if self.len > self.buckets.len().saturating_mul(CROWDED) {
-            self.split();
-        }
-        let number = self.bucket_of(hash);
-        if let Some(bucket) = self.buckets.get_mut(number) {
-            put(bucket, hash, entry);
+    #[inline]
+    fn find(&self, hash: u64, key: &K) -> Option<&V> {
+        let bucket = self.buckets.get(self.bucket_of(hash))?;
+        let mut place = place_in(hash, bucket.len());
+        // One place is always free.
+        loop {
+            match bucket.get(place) {
+                Some(Some((known, value))) if known == key => return Some(value),
+                Some(Some(_)) => place = place.wrapping_add(1),
+                Some(None) => return None,
+                None => place = 0,
+            }
         }
     }
 
