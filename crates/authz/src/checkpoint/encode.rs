@@ -116,8 +116,15 @@ impl Section {
     }
 
     fn custom_role(&mut self, version: u64, fact: &CustomRole) {
-        let CustomRole { id, organization: _, scope, permissions, every_workspace, may_assign, may_assign_in_workspace } =
-            fact;
+        let CustomRole {
+            id,
+            organization: _,
+            scope,
+            permissions,
+            every_workspace,
+            may_assign,
+            may_assign_in_workspace,
+        } = fact;
         self.begin(tag::CUSTOM_ROLE, version, id.uuid());
         self.flag(*scope == RoleScope::Workspace);
         self.flag(*every_workspace);

@@ -28,8 +28,7 @@ pub(crate) fn row(fact: &Fact) -> Option<Row> {
         }
         Fact::Organization(fact) => (FactKind::Organization, fact.id.uuid(), "organization", organization(fact)?),
         Fact::Workspace(fact) => {
-            let told =
-                told::WorkspaceFact { workspace_id: fact.id.into(), organization_id: fact.organization.into() };
+            let told = told::WorkspaceFact { workspace_id: fact.id.into(), organization_id: fact.organization.into() };
             (FactKind::Workspace, fact.id.uuid(), "organization", Told::Workspace(told))
         }
         Fact::Assignment(fact) => (FactKind::Assignment, fact.id.uuid(), "organization", assignment(fact)),
