@@ -7,10 +7,12 @@
 mod map;
 mod rows;
 mod sorted;
+mod spread;
 
 pub(crate) use self::map::Map;
 pub(crate) use self::rows::Rows;
 pub(crate) use self::sorted::Sorted;
+pub(crate) use self::spread::Spread;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! All facts, and the answers that follow from them.
 
 mod directory;
+mod gathering;
 mod part;
 mod people;
 mod record;
@@ -13,6 +14,7 @@ use ids::{MembershipId, OrganizationId, ResourceId, SessionId, UserId};
 
 pub(crate) use self::directory::Directory;
 use self::directory::Entry;
+pub use self::gathering::Gathering;
 pub use self::part::{Overlap, Part};
 use self::people::Account;
 pub(crate) use self::people::People;

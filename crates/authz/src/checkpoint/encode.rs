@@ -24,7 +24,6 @@ pub(super) struct Section {
     ids_written: u64,
     words: HashMap<String, u64>,
     organization: Option<OrganizationId>,
-    pub(super) resources: u32,
     pub(super) facts: u64,
 }
 
@@ -117,8 +116,15 @@ impl Section {
     }
 
     fn custom_role(&mut self, version: u64, fact: &CustomRole) {
-        let CustomRole { id, organization: _, scope, permissions, every_workspace, may_assign, may_assign_in_workspace } =
-            fact;
+        let CustomRole {
+            id,
+            organization: _,
+            scope,
+            permissions,
+            every_workspace,
+            may_assign,
+            may_assign_in_workspace,
+        } = fact;
         self.begin(tag::CUSTOM_ROLE, version, id.uuid());
         self.flag(*scope == RoleScope::Workspace);
         self.flag(*every_workspace);
@@ -140,7 +146,6 @@ impl Section {
 
     fn resource(&mut self, version: u64, fact: &Resource) {
         let Resource { id, organization: _, kind, parent, inherits } = fact;
-        self.resources = self.resources.saturating_add(1);
         self.begin(tag::RESOURCE, version, id.uuid());
         self.word(kind);
         self.flag(*inherits);

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! header   "TENANTRY" | format u32 | id 16 | revision i64 | resources, people, assignments, others u64 | crc32
-//! section  length u32 > 0 | resources u32 | crc32 of these and of the content | content
+//! section  length u32 > 0 | crc32 of the length and of the content | content
 //! end      length u32 = 0 | sections u64 | facts u64 | crc32 of both
 //! ```
 
@@ -37,7 +37,6 @@ pub(crate) struct Header {
 /// A section as it was read. Its checksum is not looked at yet.
 #[derive(Debug)]
 pub(super) struct Raw {
-    pub(super) resources: u32,
     content: Vec<u8>,
     checksum: u32,
 }
@@ -93,15 +92,15 @@ impl Header {
 impl Raw {
     /// The content, if it is as it was written.
     pub(super) fn content(&self) -> Result<&[u8], Unusable> {
-        let is_whole = checksum(self.resources, &self.content) == self.checksum;
+        let is_whole = checksum(&self.content) == self.checksum;
         if is_whole { Ok(&self.content) } else { Err(Unusable::Damaged) }
     }
 }
 
 /// Writes a section.
-pub(super) fn write_section(to: &mut impl Write, resources: u32, content: &[u8]) -> io::Result<()> {
+pub(super) fn write_section(to: &mut impl Write, content: &[u8]) -> io::Result<()> {
     let length = u32::try_from(content.len()).map_err(|_| io::Error::other("an organization is too large"))?;
-    for number in [length, resources, checksum(resources, content)] {
+    for number in [length, checksum(content)] {
         to.write_all(&number.to_le_bytes())?;
     }
     to.write_all(content)
@@ -125,15 +124,14 @@ pub(super) fn next(from: &mut impl Read, left: &mut u64) -> Result<Next, Unusabl
         return if from.read(&mut [0])? == 0 { Ok(Next::End(end)) } else { Err(Unusable::Damaged) };
     }
     *left = left.checked_sub(u64::from(length)).ok_or(Unusable::Damaged)?;
-    let (resources, checksum) = (u32::from_le_bytes(array(from)?), u32::from_le_bytes(array(from)?));
+    let checksum = u32::from_le_bytes(array(from)?);
     let mut content = vec![0; usize::try_from(length).map_err(|_| Unusable::Damaged)?];
     from.read_exact(&mut content)?;
-    Ok(Next::Section(Raw { resources, content, checksum }))
+    Ok(Next::Section(Raw { content, checksum }))
 }
 
-fn checksum(resources: u32, content: &[u8]) -> u32 {
+fn checksum(content: &[u8]) -> u32 {
     let mut hasher = Hasher::new();
-    hasher.update(&resources.to_le_bytes());
     hasher.update(&u64::try_from(content.len()).unwrap_or(u64::MAX).to_le_bytes());
     hasher.update(content);
     hasher.finalize()

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use policy::{Census, Part, World};
+use policy::{Census, Gathering, Part, World};
 
 use crate::checkpoint::Unusable;
 use crate::checkpoint::decode;
@@ -31,7 +31,7 @@ pub(crate) struct Opened {
 struct Site<'a> {
     sections: Mutex<Receiver<Raw>>,
     models: &'a World,
-    world: Mutex<World>,
+    parts: Mutex<Gathering>,
     facts: AtomicU64,
     /// Nothing that is built is of use any more.
     has_failed: AtomicBool,
@@ -61,7 +61,7 @@ impl Opened {
         let site = Site {
             sections: Mutex::new(receiver),
             models,
-            world: Mutex::new(models.emptied(&self.header.census)),
+            parts: Mutex::new(Gathering::of(models, &self.header.census)),
             facts: AtomicU64::new(0),
             has_failed: AtomicBool::new(false),
         };
@@ -77,8 +77,11 @@ impl Opened {
             drop(sender);
             end
         })?;
-        let is_whole = site.facts.into_inner() == end.facts && !site.has_failed.into_inner();
-        if is_whole { Ok(site.world.into_inner().unwrap_or_else(PoisonError::into_inner)) } else { Err(Unusable::Damaged) }
+        if site.facts.into_inner() != end.facts || site.has_failed.into_inner() {
+            return Err(Unusable::Damaged);
+        }
+        let parts = site.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        parts.finish().map_err(|_| Unusable::Damaged)
     }
 
     /// Reads to the end.
@@ -111,14 +114,13 @@ impl Site<'_> {
 
     fn add(&self, section: &Raw) -> Result<(), Unusable> {
         let content = section.content()?;
-        let resources = usize::try_from(section.resources).map_err(|_| Unusable::Damaged)?;
-        if resources > content.len() {
-            return Err(Unusable::Damaged);
-        }
-        let mut part = Part::of(self.models, resources);
+        let mut part = Part::of(self.models);
         let facts = decode::read(content, &mut part)?;
         self.facts.fetch_add(facts, Ordering::Relaxed);
-        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        world.adopt(part).map_err(|_| Unusable::Damaged)
+        // Given back before the part goes, which takes a while.
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let added = parts.add(&mut part);
+        drop(parts);
+        added.map_err(|_| Unusable::Damaged)
     }
 }

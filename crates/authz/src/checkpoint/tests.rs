@@ -61,7 +61,16 @@ fn held_facts() -> Vec<Fact> {
         let via = via.filter(|_| number > 0);
         let expires = expires.filter(|_| number == 2);
         let id_of = id(40 + number);
-        facts.push(Fact::Assignment(Assignment { id: id_of, organization, scope, holder, role, suspended, expires, via }));
+        facts.push(Fact::Assignment(Assignment {
+            id: id_of,
+            organization,
+            scope,
+            holder,
+            role,
+            suspended,
+            expires,
+            via,
+        }));
         let (level, resource) = ("edit".to_owned(), id(60));
         facts.push(Fact::Grant(Grant { id: id(50 + number), organization, resource, holder, level, expires, via }));
     }

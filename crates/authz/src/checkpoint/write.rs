@@ -127,7 +127,7 @@ impl Writer<'_> {
         if length == 0 {
             return Ok(());
         }
-        file::write_section(&mut self.file, section.resources, section.bytes())?;
+        file::write_section(&mut self.file, section.bytes())?;
         self.end.sections = self.end.sections.saturating_add(1);
         self.end.facts = self.end.facts.saturating_add(section.facts);
         self.bytes = self.bytes.saturating_add(u64::try_from(length).unwrap_or(u64::MAX));

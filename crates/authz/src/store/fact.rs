@@ -93,12 +93,8 @@ pub(crate) async fn page(
     }
     let question = ORDER.into_iter().fold(question, |question, column| question.order_by_asc(column));
     let rows: Vec<Row> = question.limit(limit).into_model().all(db).await?;
-    let last = rows.last().map(|row| Place {
-        service: row.service.clone(),
-        scope: row.scope,
-        kind: row.kind,
-        id: row.id,
-    });
+    let last =
+        rows.last().map(|row| Place { service: row.service.clone(), scope: row.scope, kind: row.kind, id: row.id });
     let kept = rows.into_iter().map(|Row { kind, id, sequence, body, .. }| Kept { kind, id, sequence, body });
     Ok((kept.collect(), last))
 }

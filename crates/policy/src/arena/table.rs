@@ -36,7 +36,7 @@ impl<K: Hash + Eq + Clone, V: Default + Clone> Table<K, V> {
         let slot = Slot(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX), PhantomData);
         self.ids.push(Some(id.clone()));
         self.rows.push(V::default());
-        self.numbers.insert(id.clone(), slot);
+        self.numbers.add(id.clone(), slot);
         slot
     }
 

@@ -9,8 +9,6 @@ use crate::cow::rows::Rows;
 
 /// How many entries a bucket has on the average before there is one bucket more.
 const CROWDED: usize = 32;
-/// How many entries are looked up before they are inserted.
-const AT_ONCE: usize = 64;
 /// Where two of so many places are free, a bucket has room: it need not be counted.
 const NEAR: usize = 8;
 
@@ -28,12 +26,61 @@ pub(crate) struct Map<K, V> {
 }
 
 /// Entries by open addressing: each stands at the place that its hash says, or at the next free one behind it.
-type Bucket<K, V> = Arc<[Option<(K, V)>]>;
+pub(super) type Bucket<K, V> = Arc<[Option<(K, V)>]>;
 
 impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
     #[inline]
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
+        self.find(hash_of(key), key)
+    }
+
+    /// The value to change in place.
+    pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         let hash = hash_of(key);
+        // Nothing is copied for what is not there.
+        self.find(hash, key)?;
+        let number = self.bucket_of(hash);
+        value_mut(self.buckets.get_mut(number)?, hash, key)
+    }
+
+    pub(crate) fn insert(&mut self, key: K, value: V) {
+        if let Some(known) = self.get_mut(&key) {
+            *known = value;
+        } else {
+            self.add(key, value);
+        }
+    }
+
+    /// Inserts under a key that is not there.
+    pub(crate) fn add(&mut self, key: K, value: V) {
+        self.len = self.len.saturating_add(1);
+        if self.len > self.buckets.len().saturating_mul(CROWDED) {
+            self.split();
+        }
+        let hash = hash_of(&key);
+        let number = self.bucket_of(hash);
+        if let Some(bucket) = self.buckets.get_mut(number) {
+            put(bucket, hash, (key, value));
+        }
+    }
+
+    /// The map with these buckets, in which so many entries stand.
+    pub(super) fn of_buckets(buckets: Rows<Bucket<K, V>>, len: usize) -> Self {
+        let mask = mask_of(buckets.len());
+        Self { buckets, len, mask }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// All entries, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
+        self.buckets.iter().flat_map(|bucket| bucket.iter().flatten())
+    }
+
+    #[inline]
+    fn find(&self, hash: u64, key: &K) -> Option<&V> {
         let bucket = self.buckets.get(self.bucket_of(hash))?;
         let mut place = place_in(hash, bucket.len());
         // One place is always free.
@@ -47,109 +94,15 @@ impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
         }
     }
 
-    /// The value to change in place.
-    pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.find_mut(hash_of(key), key)
-    }
-
-    pub(crate) fn insert(&mut self, key: K, value: V) {
-        let hash = hash_of(&key);
-        if let Some(known) = self.find_mut(hash, &key) {
-            *known = value;
-        } else {
-            self.add(hash, (key, value));
-        }
-    }
-
-    /// Inserts what is not known yet; nothing happens to what is. Tells whether it was inserted.
-    pub(crate) fn insert_new(&mut self, key: K, value: V) -> bool {
-        let hash = hash_of(&key);
-        let is_new = self.find_mut(hash, &key).is_none();
-        if is_new {
-            self.add(hash, (key, value));
-        }
-        is_new
-    }
-
-    /// The same for many, none of which is there twice; tells whether all were inserted. In a large map each entry waits
-    /// for memory. The look-ups of some entries do not depend on each other, so the processor waits for all of them at
-    /// once, and what is then inserted is near.
-    pub(crate) fn insert_all_new(&mut self, entries: impl IntoIterator<Item = (K, V)>) -> bool {
-        let mut entries = entries.into_iter();
-        let mut some = Vec::with_capacity(AT_ONCE);
-        let mut are_new = true;
-        loop {
-            some.extend(entries.by_ref().take(AT_ONCE));
-            if some.is_empty() {
-                return are_new;
-            }
-            let known = some.iter().filter(|(key, _)| self.get(key).is_some()).count();
-            are_new &= known == 0;
-            for (key, value) in some.drain(..) {
-                if known == 0 {
-                    self.add(hash_of(&key), (key, value));
-                } else {
-                    self.insert_new(key, value);
-                }
-            }
-        }
-    }
-
-    /// An empty map that takes so many entries before it grows.
-    pub(crate) fn with_room(entries: usize) -> Self {
-        let count = entries.div_ceil(CROWDED);
-        let numbers = count.next_power_of_two();
-        // The buckets that are not split yet have as much again; entries are spread at random, so some get more.
-        let share = entries.checked_div(numbers).unwrap_or_default().saturating_add(1);
-        let first_whole = count.saturating_sub(numbers / 2);
-        let mut buckets = Rows::default();
-        for number in 0..count {
-            let is_whole = count < numbers && number >= first_whole && number < numbers / 2;
-            let share = if is_whole { share.saturating_mul(2) } else { share };
-            buckets.push(bucket_with(share.saturating_add(share / 8)));
-        }
-        Self { buckets, len: 0, mask: numbers.saturating_sub(1) }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.len
-    }
-
-    /// All entries, in no order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
-        self.buckets.iter().flat_map(|bucket| bucket.iter().flatten())
-    }
-
-    fn find_mut(&mut self, hash: u64, key: &K) -> Option<&mut V> {
-        let number = self.bucket_of(hash);
-        let bucket = self.buckets.get_mut(number)?;
-        let place = find(bucket, hash, key)?;
-        Arc::make_mut(bucket).get_mut(place)?.as_mut().map(|(_, value)| value)
-    }
-
-    fn add(&mut self, hash: u64, entry: (K, V)) {
-        self.len = self.len.saturating_add(1);
-        if self.len > self.buckets.len().saturating_mul(CROWDED) {
-            self.split();
-        }
-        let number = self.bucket_of(hash);
-        if let Some(bucket) = self.buckets.get_mut(number) {
-            put(bucket, hash, entry);
-        }
-    }
-
-    /// The number of a hash's bucket: its low bits, as many as the buckets' numbers have; one fewer where that bucket
-    /// was not split off yet.
     fn bucket_of(&self, hash: u64) -> usize {
-        let low = usize::try_from(hash & u64::from(u32::MAX)).unwrap_or_default() & self.mask;
-        if low < self.buckets.len() { low } else { low & (self.mask >> 1) }
+        masked(hash, self.mask, self.buckets.len())
     }
 
     /// Makes one bucket more, and moves to it what belongs there now.
     fn split(&mut self) {
         let new = self.buckets.len();
         self.buckets.push(bucket_with(0));
-        self.mask = self.buckets.len().next_power_of_two().saturating_sub(1);
+        self.mask = mask_of(self.buckets.len());
         let Some(old) = new.checked_ilog2().map(|bit| new ^ (1_usize << bit)) else { return };
         let Some(bucket) = self.buckets.get_mut(old).map(std::mem::take) else { return };
         let (mut stay, mut go) = (Vec::new(), Vec::new());
@@ -173,7 +126,28 @@ impl<K, V> Default for Map<K, V> {
     }
 }
 
-fn hash_of(key: &impl Hash) -> u64 {
+/// How many buckets there are for so many entries.
+pub(super) fn buckets_for(entries: usize) -> usize {
+    entries.div_ceil(CROWDED)
+}
+
+/// The number of a hash's bucket where there are so many.
+pub(super) fn bucket_of(hash: u64, buckets: usize) -> usize {
+    masked(hash, mask_of(buckets), buckets)
+}
+
+/// Its low bits, as many as the buckets' numbers have; one fewer where that bucket was not split off yet.
+#[inline]
+fn masked(hash: u64, mask: usize, buckets: usize) -> usize {
+    let low = usize::try_from(hash & u64::from(u32::MAX)).unwrap_or_default() & mask;
+    if low < buckets { low } else { low & (mask >> 1) }
+}
+
+fn mask_of(buckets: usize) -> usize {
+    buckets.next_power_of_two().saturating_sub(1)
+}
+
+pub(super) fn hash_of(key: &impl Hash) -> u64 {
     FixedState::default().hash_one(key)
 }
 
@@ -181,6 +155,16 @@ fn hash_of(key: &impl Hash) -> u64 {
 fn place_in(hash: u64, len: usize) -> usize {
     let len = u64::try_from(len).unwrap_or_default();
     usize::try_from((hash >> 32).wrapping_mul(len) >> 32).unwrap_or_default()
+}
+
+/// The value of a key, to change in place.
+pub(super) fn value_mut<'a, K: Eq + Clone, V: Clone>(
+    bucket: &'a mut Bucket<K, V>,
+    hash: u64,
+    key: &K,
+) -> Option<&'a mut V> {
+    let place = find(bucket, hash, key)?;
+    Arc::make_mut(bucket).get_mut(place)?.as_mut().map(|(_, value)| value)
 }
 
 /// The place where a key stands.
@@ -218,7 +202,8 @@ fn has_room_near<E>(bucket: &[Option<E>], hash: u64) -> bool {
     bucket.iter().skip(start).take(NEAR).filter(|slot| slot.is_none()).nth(1).is_some()
 }
 
-fn settle<K: Clone, V: Clone>(bucket: &mut Bucket<K, V>, hash: u64, entry: (K, V)) {
+/// Puts an entry whose key does not stand there yet, where there is room.
+pub(super) fn settle<K: Clone, V: Clone>(bucket: &mut Bucket<K, V>, hash: u64, entry: (K, V)) {
     let len = bucket.len();
     let start = place_in(hash, len);
     let slots = Arc::make_mut(bucket);
@@ -229,7 +214,7 @@ fn settle<K: Clone, V: Clone>(bucket: &mut Bucket<K, V>, hash: u64, entry: (K, V
 }
 
 /// An empty bucket with room for so many entries.
-fn bucket_with<K, V>(entries: usize) -> Bucket<K, V> {
+pub(super) fn bucket_with<K, V>(entries: usize) -> Bucket<K, V> {
     let places = entries.saturating_mul(5) / 4;
     std::iter::repeat_with(|| None).take(places.saturating_add(2)).collect()
 }

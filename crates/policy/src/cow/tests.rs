@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashMap};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::cow::{Map, Rows, Sorted};
+use crate::cow::{Map, Rows, Sorted, Spread};
 
 proptest! {
     #[test]
@@ -23,16 +23,20 @@ proptest! {
     }
 
     #[test]
-    fn a_hash_map_is_one(entries in vec((0_u16..900, any::<u8>()), 0..1_500), room in 0_usize..1_000) {
-        let (mut map, mut plain) = (Map::with_room(room), HashMap::new());
-        for (key, value) in entries {
-            if value % 2 == 0 {
-                map.insert(key, value);
-                plain.insert(key, value);
-            } else {
-                prop_assert_eq!(map.insert_new(key, value), !plain.contains_key(&key));
-                plain.entry(key).or_insert(value);
-            }
+    fn a_hash_map_is_one(
+        early in vec((0_u16..900, any::<u8>()), 0..1_500),
+        late in vec((0_u16..900, any::<u8>()), 0..1_500),
+        room in 0_usize..2_000,
+    ) {
+        let (mut spread, mut plain) = (Spread::with_room(room), HashMap::new());
+        for (key, value) in early {
+            spread.push(key, value);
+            plain.insert(key, value);
+        }
+        let mut map = spread.finish(|known, value| { *known = value; true }).unwrap();
+        for (key, value) in late {
+            map.insert(key, value);
+            plain.insert(key, value);
             prop_assert_eq!(map.get_mut(&key), Some(&mut plain[&key].clone()));
         }
         prop_assert!((0..900).all(|key| map.get(&key) == plain.get(&key)));
@@ -41,12 +45,17 @@ proptest! {
 }
 
 #[test]
-fn many_are_inserted_at_once_and_told_if_one_was_known() {
-    let mut map = Map::with_room(100);
-    assert!(map.insert_all_new((0..1_000).map(|number| (number, number))));
-    assert!(!map.insert_all_new((900..2_000).map(|number| (number, 0))));
-    assert!((0..2_000).all(|number| map.get(&number) == Some(&if number < 1_000 { number } else { 0 })));
-    assert_eq!(map.len(), 2_000);
+fn a_map_is_made_at_once_unless_two_entries_cannot_be_one() {
+    for room in [0, 1, MANY, 2 * MANY] {
+        let mut spread = Spread::with_room(room);
+        (0..MANY).for_each(|number| spread.push(number, number));
+        let map = spread.finish(|_, _| false).unwrap();
+        assert!((0..MANY).all(|number| map.get(&number) == Some(&number)));
+        assert_eq!((map.len(), map.get(&MANY)), (MANY, None));
+    }
+    let mut twice = Spread::with_room(2);
+    (0..2).for_each(|value| twice.push(7, value));
+    assert!(twice.finish(|_, _| false).is_none());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::fact::{Change, Fact, Organization, OrganizationState, Parent, Resource, User, Workspace};
 use crate::tests::id;
-use crate::world::{Census, Overlap, Part, World};
+use crate::world::{Census, Gathering, Overlap, Part, World};
 
 fn organization(number: u32) -> Fact {
     let (model, state) = ("alpha".to_owned(), OrganizationState::Active);
@@ -15,7 +15,7 @@ fn resource(number: u32, organization: u32) -> Resource {
 }
 
 fn part(world: &World, facts: Vec<Fact>) -> Part {
-    let mut part = Part::of(world, 1);
+    let mut part = Part::of(world);
     facts.into_iter().for_each(|fact| part.put(1, fact).unwrap());
     part
 }
@@ -40,17 +40,18 @@ fn what_two_parts_know_is_refused() {
         (vec![user()], vec![user()]),
     ];
     for (first, second) in cases {
-        let mut world = World::new().emptied(&Census::default());
-        let (first, second) = (part(&world, first), part(&world, second));
-        assert_eq!(world.adopt(first), Ok(()));
-        assert_eq!(world.adopt(second), Err(Overlap));
+        let world = World::new();
+        let mut gathering = Gathering::of(&world, &Census::default());
+        let refusal = [first, second].into_iter().try_for_each(|facts| gathering.add(&mut part(&world, facts)));
+        let outcome = refusal.and_then(|()| gathering.finish());
+        assert_eq!(outcome.err(), Some(Overlap));
     }
 }
 
 #[test]
 fn a_part_of_a_world_with_other_models_is_refused() {
-    let stranger = part(&World::new(), vec![organization(1)]);
-    assert_eq!(World::new().adopt(stranger), Err(Overlap));
+    let mut stranger = part(&World::new(), vec![organization(1)]);
+    assert_eq!(Gathering::of(&World::new(), &Census::default()).add(&mut stranger), Err(Overlap));
 }
 
 #[test]

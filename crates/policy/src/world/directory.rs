@@ -28,9 +28,9 @@ impl Directory {
         self.entries.get(&id).copied()
     }
 
-    /// One that is empty, and takes so many resources before it grows.
-    pub(super) fn with_room(resources: usize) -> Self {
-        Self { entries: Map::with_room(resources) }
+    /// The one with these entries.
+    pub(super) fn of(entries: Map<ResourceId, Entry>) -> Self {
+        Self { entries }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -40,16 +40,6 @@ impl Directory {
     /// All that is known, in no order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (ResourceId, Entry)> + '_ {
         self.entries.iter().copied()
-    }
-
-    /// Adds one of which nothing is known yet; tells whether it was so.
-    pub(super) fn add(&mut self, id: ResourceId, entry: Entry) -> bool {
-        self.entries.insert_new(id, entry)
-    }
-
-    /// The same for many.
-    pub(super) fn add_all(&mut self, entries: impl IntoIterator<Item = (ResourceId, Entry)>) -> bool {
-        self.entries.insert_all_new(entries)
     }
 
     pub(crate) fn set(&mut self, id: ResourceId, entry: Entry) {

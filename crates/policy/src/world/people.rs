@@ -33,10 +33,34 @@ pub(super) struct Known {
     seats: [Option<(Slot<OrganizationId>, Slot<Holder>)>; 2],
 }
 
+impl Known {
+    /// The same, where organizations have other numbers.
+    pub(super) fn renumbered(mut self, number: impl Fn(Slot<OrganizationId>) -> Slot<OrganizationId>) -> Self {
+        self.seats.iter_mut().flatten().for_each(|(organization, _)| *organization = number(*organization));
+        self
+    }
+
+    /// Adds what is known from elsewhere. Tells whether the account is known from one side alone.
+    pub(super) fn merge(&mut self, other: Self) -> bool {
+        match (self.account, other.account) {
+            (_, Account::Unknown) => {}
+            (Account::Unknown, account) => self.account = account,
+            _ => return false,
+        }
+        for seat in other.seats.into_iter().flatten() {
+            // Those who are in more organizations are found in the others by their id.
+            if let Some(free) = self.seats.iter_mut().find(|seat| seat.is_none()) {
+                *free = Some(seat);
+            }
+        }
+        true
+    }
+}
+
 impl People {
-    /// Nobody, with room for so many.
-    pub(super) fn with_room(people: usize) -> Self {
-        Self { known: Map::with_room(people) }
+    /// Those that these entries tell of.
+    pub(super) fn of(known: Map<UserId, Known>) -> Self {
+        Self { known }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -51,30 +75,6 @@ impl People {
     /// All accounts, in no order.
     pub(super) fn accounts(&self) -> impl Iterator<Item = (UserId, Account)> + '_ {
         self.iter().map(|(id, known)| (id, known.account))
-    }
-
-    /// Takes over what is known of somebody elsewhere, where organizations have other numbers. Tells whether the account
-    /// was not known here yet, or is not there.
-    pub(super) fn take_over(
-        &mut self,
-        id: UserId,
-        other: Known,
-        number: impl Fn(Slot<OrganizationId>) -> Slot<OrganizationId>,
-    ) -> bool {
-        let mut known = self.known.get(&id).copied().unwrap_or_default();
-        match (known.account, other.account) {
-            (_, Account::Unknown) => {}
-            (Account::Unknown, account) => known.account = account,
-            _ => return false,
-        }
-        for (organization, holder) in other.seats.into_iter().flatten() {
-            let free = known.seats.iter_mut().find(|seat| seat.is_none());
-            if let Some(free) = free {
-                *free = Some((number(organization), holder));
-            }
-        }
-        self.known.insert(id, known);
-        true
     }
 
     pub(crate) fn account(&self, id: UserId) -> Account {

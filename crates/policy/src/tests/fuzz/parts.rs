@@ -4,32 +4,32 @@ use std::mem;
 
 use crate::fact::Fact;
 use crate::tests::fuzz::dice::Dice;
-use crate::world::{Census, Overlap, Part, World};
+use crate::world::{Census, Gathering, Overlap, Part, World};
 
 /// The same world, built as it is at a start: some organizations at a time, in parts that know nothing of each other.
 pub(crate) fn through_parts(world: &World, dice: &mut Dice) -> Result<World, Overlap> {
     let room = if dice.chance(50) { world.census() } else { Census::default() };
-    let (mut whole, records) = (world.emptied(&room), world.records());
-    let mut part = Part::of(&whole, dice.index(4));
+    let (mut whole, records) = (Gathering::of(world, &room), world.records());
+    let mut part = Part::of(world);
     for facts in records.organizations() {
         for (version, fact) in facts {
             put(&mut part, version, fact)?;
         }
         if dice.chance(50) {
-            whole.adopt(mem::replace(&mut part, Part::of(world, 0)))?;
+            whole.add(&mut mem::replace(&mut part, Part::of(world)))?;
         }
     }
     for (version, fact) in records.elsewhere() {
         put(&mut part, version, fact)?;
     }
     if dice.chance(50) {
-        whole.adopt(mem::replace(&mut part, Part::of(world, 0)))?;
+        whole.add(&mut mem::replace(&mut part, Part::of(world)))?;
     }
     for key in records.removed() {
         part.remove(key)?;
     }
-    whole.adopt(part)?;
-    Ok(whole)
+    whole.add(&mut part)?;
+    whole.finish()
 }
 
 fn put(part: &mut Part, version: u64, fact: Fact) -> Result<(), Overlap> {
