@@ -73,7 +73,7 @@ impl kit::App for App {
             Caller::Token { token, .. } => (Subject::AccessToken(token), None),
             Caller::Operator | Caller::Nobody => return Some(true),
         };
-        Some(self.engine.world().subject_live(subject, session, now).is_ok())
+        Some(self.engine.glance().subject_live(subject, session, now).is_ok())
     }
 
     async fn recall(&self, key: &RequestKey) -> Result<Option<Vec<u8>>, Fault> {

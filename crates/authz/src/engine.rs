@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use policy::{Applied, Change, Model, World};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -47,6 +47,11 @@ impl Engine {
     /// How many changes there were; only ever more.
     pub(crate) fn changes(&self) -> u64 {
         self.changes.load(Ordering::Relaxed)
+    }
+
+    /// The same for a look of microseconds: it counts no reference, which all cores would have to agree on.
+    pub(crate) fn glance(&self) -> Guard<Arc<World>> {
+        self.world.load()
     }
 
     /// Applies changes; every check that begins after this returns counts them.

@@ -9,8 +9,10 @@ use contracts::identity::internal::v1::ResolveCredentialRequest;
 use contracts::identity::internal::v1::credential_service_client::CredentialServiceClient;
 use contracts::identity::v1::GetJwksRequest;
 use contracts::identity::v1::signing_key_service_client::SigningKeyServiceClient;
+use foldhash::fast::RandomState;
 use ids::{AccessTokenId, OrganizationId, SessionId, UserId};
-use moka::sync::Cache;
+use quick_cache::UnitWeighter;
+use quick_cache::sync::{Cache, DefaultLifecycle};
 use sha2::{Digest as _, Sha256};
 use tonic::metadata::MetadataMap;
 
@@ -68,7 +70,7 @@ pub struct Authenticator {
     credentials: CredentialServiceClient<Channel>,
     workload: Key,
     keys: PublicKeys,
-    verified: Cache<[u8; 32], (Caller, Time)>,
+    verified: Cache<[u8; 32], (Caller, Time), UnitWeighter, RandomState>,
     source: Source,
 }
 
@@ -83,7 +85,9 @@ pub(crate) struct Credential {
     pub(crate) authorization: Option<tonic::metadata::MetadataValue<tonic::metadata::Ascii>>,
 }
 
-const VERIFIED_MAX: u64 = 100_000;
+const VERIFIED_MAX: usize = 100_000;
+/// For how many there is room from the start.
+const VERIFIED_FIRST: usize = 1_000;
 /// Opaque credentials mean the same for ever; they are looked up again so that identity learns of their use.
 const RESOLVED_FOR: Duration = Duration::from_secs(60);
 const CREDENTIAL_BYTES_MAX: usize = 4096;
@@ -136,7 +140,13 @@ impl Authenticator {
             credentials: CredentialServiceClient::new(identity),
             workload,
             keys: PublicKeys::default(),
-            verified: Cache::new(VERIFIED_MAX),
+            verified: Cache::with(
+                VERIFIED_FIRST,
+                VERIFIED_MAX as u64,
+                UnitWeighter,
+                RandomState::default(),
+                DefaultLifecycle::default(),
+            ),
             source,
         }
     }

@@ -1,5 +1,6 @@
 //! The resources of an organization that a subject may do something with.
 
+use arc_swap::Guard;
 use contracts::authz::v1::{ListResourcesRequest, ListResourcesResponse};
 use ids::OrganizationId;
 use kit::{Fault, Fields};
@@ -28,6 +29,7 @@ pub(crate) async fn list_resources(cx: &Cx, request: ListResourcesRequest) -> Re
     let page = cx.page(request.page_size, &request.page_token, &filter)?;
     let (subject, session, after, limit, now) =
         (asked.subject, asked.session, page.after_id()?, page.size, asker::now(cx));
+    let world = Guard::into_inner(world);
     let list = move || {
         let kind = kind.as_deref();
         let found = world.list_resources(&ResourceQuery {

@@ -1,5 +1,6 @@
 //! Who may do something with an object.
 
+use arc_swap::Guard;
 use contracts::authz::v1::{ListSubjectsRequest, ListSubjectsResponse};
 use ids::OrganizationId;
 use kit::{Fault, Fields};
@@ -25,6 +26,7 @@ pub(crate) async fn list_subjects(cx: &Cx, request: ListSubjectsRequest) -> Resu
     let page = cx.page(request.page_size, &request.page_token, &format!("{permission} {object:?}"))?;
     let after = page.after.as_deref().map(position).transpose()?;
     let (permission, limit, now) = (permission.to_owned(), page.size, asker::now(cx));
+    let world = Guard::into_inner(world);
     let list = move || {
         let found = world.list_subjects(&SubjectQuery { permission: &permission, object, after, limit, now });
         let last = found.items.last().filter(|_| found.more).copied();

@@ -77,7 +77,8 @@ pub(crate) fn noisy(settings: &Settings) -> Result<Vec<Figure>> {
     let noisy_way = way("wire.noisy", "Check by a session, beside 1,000 lists of another organization");
     let (mut quiet, mut noisy) = (Measured::new(&quiet_way), Measured::new(&noisy_way));
     let mut noises = Vec::new();
-    for _ in 0..settings.wire_rounds() {
+    // A percentile of a short round meets much weather, so there are more of them.
+    for _ in 0..2 * settings.wire_rounds() - 1 {
         quiet.measure(&stage, &quiet_way, settings)?;
         let noise = Child::start(&[
             "noise".to_owned(),
