@@ -37,6 +37,11 @@ impl Engine {
         self.world.load_full()
     }
 
+    /// The same for a look of microseconds: it counts no reference, which all cores would have to agree on.
+    pub(crate) fn glance(&self) -> Guard<Arc<World>> {
+        self.world.load()
+    }
+
     /// Begins with these facts, so many of which are in no checkpoint.
     pub(crate) fn begin(&self, world: World, changes: u64) {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -47,11 +52,6 @@ impl Engine {
     /// How many changes there were; only ever more.
     pub(crate) fn changes(&self) -> u64 {
         self.changes.load(Ordering::Relaxed)
-    }
-
-    /// The same for a look of microseconds: it counts no reference, which all cores would have to agree on.
-    pub(crate) fn glance(&self) -> Guard<Arc<World>> {
-        self.world.load()
     }
 
     /// Applies changes; every check that begins after this returns counts them.
