@@ -3,11 +3,25 @@
 use crate::report::targets::is_like;
 
 /// For figures of such a name, why.
-const REASONS: [(&str, &str); 1] = [(
-    "check.d2.against_small",
-    "The small world fits the processor's caches and the large one does not: each look-up waits for memory. What a \
-     check of the large world takes without that is `check.d2.repeated`.",
-)];
+const REASONS: [(&str, &str); 3] = [
+    (
+        "check.d2.against_small",
+        "The small world fits the processor's caches and the large one does not: each look-up waits for memory. What a \
+         check of the large world takes without that is `check.d2.repeated`.",
+    ),
+    (
+        "wire.check.64.rate_against_echo",
+        "Each call is of another person by another session, about another document: the token's fingerprint, the \
+         session, the person, their roles and the document lie in memory that no cache holds, and the echo looks at \
+         none of it. What that adds is `wire.check.64.processor` to `wire.echo.64.processor`; a service that asks by \
+         its own credential pays less (`wire.check_workload.64.rate_against_echo`).",
+    ),
+    (
+        "wire.check.8.p99_against_echo",
+        "On one connection with 8 in flight, client and server take turns, so that what the server adds to a call \
+         is added eight times: `wire.check.8.processor` to `wire.echo.8.processor`.",
+    ),
+];
 
 pub(crate) fn of(figure: &str) -> Option<&'static str> {
     REASONS.iter().find(|(pattern, _)| is_like(pattern, figure)).map(|(_, reason)| *reason)
