@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::Incoming;
@@ -114,7 +115,8 @@ async fn serve(
     door: Door,
     leaving: Shutdown,
 ) {
-    let service = service_fn(move |request: http::Request<Incoming>| door.clone().answer(request, peer));
+    let door = Arc::new(door);
+    let service = service_fn(move |request: http::Request<Incoming>| Arc::clone(&door).answer(request, peer));
     let mut connection = pin!(protocol.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         ended = connection.as_mut() => {

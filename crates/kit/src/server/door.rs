@@ -13,14 +13,14 @@ use tonic::service::Routes;
 use tonic_health::pb::health_server::{Health, HealthServer};
 use tonic_reflection::server::Builder;
 use tonic_web::GrpcWebLayer;
-use tower::{Layer as _, Service as _};
+use tower::Layer as _;
 
 use crate::config::ServerConfig;
 use crate::server::{ServerError, Service};
 use crate::stack::{LocalService, Peer};
 use crate::telemetry;
 
-/// Behind the port.
+/// Behind the port. Each connection has one of its own, so that its calls count no reference that other cores count too.
 #[derive(Debug, Clone)]
 pub(super) struct Door {
     /// Outside the stack: health is never refused for want of room, and none of it is worth a trace.
@@ -61,7 +61,7 @@ impl Door {
 
     /// Answers a request of this peer's.
     pub(super) async fn answer(
-        self,
+        self: Arc<Self>,
         request: http::Request<Incoming>,
         peer: SocketAddr,
     ) -> Result<http::Response<Body>, Infallible> {
@@ -70,12 +70,11 @@ impl Door {
         let path = request.uri().path();
         let house = path.starts_with(HEALTH) || path.starts_with(REFLECTION) || path == METRICS;
         let here = path.starts_with(HEALTH) || self.quick.contains(&path);
-        let mut service = if house { self.house } else { self.services };
+        let service = if house { &self.house } else { &self.services };
         // Only these: the layer refuses whatever else comes by HTTP/1.
-        if is_grpc_web(&request) {
-            service = LocalService::new(GrpcWebLayer::new().layer(service));
-        }
-        if here { service.call(request).await } else { service.call_on(&self.home, request).await }
+        let web = is_grpc_web(&request).then(|| LocalService::new(GrpcWebLayer::new().layer(service.clone())));
+        let service = web.as_ref().unwrap_or(service);
+        if here { service.ask(request).await } else { service.clone().call_on(&self.home, request).await }
     }
 }
 

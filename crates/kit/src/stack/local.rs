@@ -20,7 +20,7 @@ use crate::stack::step::{Request, Response};
 #[derive(Clone)]
 pub struct LocalService(Arc<dyn Fn(Request) -> Answer + Send + Sync>);
 
-type Answer = BoxFuture<'static, Result<Response, Infallible>>;
+pub(crate) type Answer = BoxFuture<'static, Result<Response, Infallible>>;
 
 impl LocalService {
     /// What this service answers.
@@ -39,10 +39,15 @@ impl LocalService {
         Self(Arc::new(move |request| server.clone().call(request)))
     }
 
+    /// Answers a request, and counts no reference for it.
+    pub(crate) fn ask(&self, request: Request) -> Answer {
+        (self.0)(request)
+    }
+
     /// Answers a request on a runtime that need not be the one which waits for it. What nobody waits for any more ends.
-    pub(crate) async fn call_on(mut self, runtime: &Handle, request: Request) -> Result<Response, Infallible> {
+    pub(crate) async fn call_on(self, runtime: &Handle, request: Request) -> Result<Response, Infallible> {
         let mut task = JoinSet::new();
-        task.spawn_on(async move { self.call(request).await }, runtime);
+        task.spawn_on(async move { self.ask(request).await }, runtime);
         match task.join_next().await {
             Some(Ok(answer)) => answer,
             // The stack lets no panic through, so it is the runtime that is gone.
@@ -75,7 +80,7 @@ impl Service<Request> for LocalService {
     }
 
     fn call(&mut self, request: Request) -> Answer {
-        (self.0)(request)
+        self.ask(request)
     }
 }
 

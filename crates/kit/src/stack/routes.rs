@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use futures::FutureExt as _;
-use tower::Service as _;
 
 use crate::stack::local::LocalService;
 use crate::stack::step::{Next, Request, Response};
@@ -44,8 +43,7 @@ impl Routes {
 
 impl Next for Routes {
     fn ask(&self, request: Request) -> impl Future<Output = Response> + Send + 'static + use<> {
-        let mut service = self.find(request.uri().path()).clone();
-        service.call(request).map(|answer| {
+        self.find(request.uri().path()).ask(request).map(|answer| {
             let Ok(response) = answer;
             response
         })

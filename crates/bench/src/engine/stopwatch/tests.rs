@@ -9,10 +9,9 @@ fn waiting_is_not_counted_and_working_is() {
     let waited = watch.stop();
     assert!(waited < Duration::from_millis(100), "{waited:?}");
     let begun = Instant::now();
-    let mut worked = Duration::ZERO;
-    // However busy the machine is, this thread gets so much of it in the end.
-    while worked < Duration::from_millis(5) {
-        worked = watch.stop();
+    // However busy the machine is, this thread gets so much of it in a minute. How exactly the kernel accounts for it is
+    // the kernel's.
+    while watch.stop() < Duration::from_millis(5) {
+        assert!(begun.elapsed() < Duration::from_mins(1), "work is not counted");
     }
-    assert!(begun.elapsed() >= Duration::from_millis(5).saturating_sub(waited));
 }
