@@ -3,23 +3,19 @@
 use crate::report::targets::is_like;
 
 /// For figures of such a name, why.
-<<<<<<< HEAD
-const REASONS: [(&str, &str); 2] = [
-=======
-const REASONS: [(&str, &str); 3] = [
->>>>>>> wt-bwire
+const REASONS: [(&str, &str); 4] = [
     (
         "check.d2.against_small",
         "The small world fits the processor's caches and the large one does not: each look-up waits for memory. What a \
          check of the large world takes without that is `check.d2.repeated`.",
     ),
     (
-<<<<<<< HEAD
         "writes.*.against_commits",
         "A raw commit is one statement; a write is a dozen to twenty in one transaction that no other can enter, each \
          handed to SQLite's thread and back. Where the disk takes a commit in a tenth of a millisecond, those \
          hand-overs are what is measured, and not the disk: commits already go to it together.",
-=======
+    ),
+    (
         "wire.check.64.rate_against_echo",
         "Each call is of another person by another session, about another document: the token's fingerprint, the \
          session, the person, their roles and the document lie in memory that no cache holds, and the echo looks at \
@@ -30,7 +26,6 @@ const REASONS: [(&str, &str); 3] = [
         "wire.check.8.p99_against_echo",
         "On one connection with 8 in flight, client and server take turns, so that what the server adds to a call \
          is added eight times: `wire.check.8.processor` to `wire.echo.8.processor`.",
->>>>>>> wt-bwire
     ),
 ];
 
