@@ -27,8 +27,9 @@ struct Waiter {
     sender: oneshot::Sender<()>,
 }
 
-/// How long OK is held back for it. Late means DENY, which is safe.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long OK is held back for it, as long as a check waits for a revision. Late means DENY, which is safe; a moment
+/// of a busy machine should not show, because whoever has just signed in is told that the session is none.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 // === impl Arrivals ===
 
