@@ -11,6 +11,7 @@ mod rows;
 mod seats;
 mod site;
 mod table;
+mod told;
 mod tree;
 
 use std::sync::Arc;
@@ -23,7 +24,7 @@ pub(crate) use self::site::Site;
 pub(crate) use self::table::{Slot, Table};
 pub(crate) use self::tree::Ground;
 use crate::cow::Sorted;
-use crate::fact::{Assignment, FactKey, Holder, Organization, Principal, RoleScope, Scope};
+use crate::fact::{FactKey, Holder, Organization, Principal, RoleScope};
 use crate::model::{Model, ResourceType, Role};
 use crate::permission::PermissionSet;
 use crate::time::Time;
@@ -56,15 +57,15 @@ pub(crate) struct Arena {
     /// Who has a role where.
     seats: Sorted<Seat>,
     /// Who has a grant where.
-    granted: Sorted<(Slot<Place>, Holder, GrantId)>,
+    granted: Sorted<(Slot<Place>, Holder, Slot<GrantId>)>,
     /// Who is in a group.
-    members: Sorted<(Slot<Holder>, Principal, GroupMemberId)>,
+    members: Sorted<(Slot<Holder>, Principal, Slot<GroupMemberId>)>,
     /// What hangs on a fact: for each pair, the second names the first.
     hanging: Sorted<(FactKey, FactKey)>,
 }
 
 /// Somebody has a role at a place, by this assignment.
-type Seat = (Slot<Place>, Slot<String>, Holder, MembershipId);
+type Seat = (Slot<Place>, Slot<String>, Holder, Slot<MembershipId>);
 
 /// Whether an assignment counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,33 +182,8 @@ impl Arena {
         self.assignments.row(slot)?.as_ref()
     }
 
-    /// An assignment as it was told.
-    pub(crate) fn assignment_fact(&self, id: MembershipId) -> Option<Assignment> {
-        let row = self.find_assignment(id)?;
-        let scope = match self.place(row.place)? {
-            Place::Workspace(id) => Scope::Workspace(id),
-            Place::Organization | Place::Resource(_) => Scope::Organization,
-        };
-        Some(Assignment {
-            id,
-            organization: self.id,
-            scope,
-            holder: self.holder_id(row.holder)?,
-            role: self.role_name(row.role).to_owned(),
-            suspended: row.suspended,
-            expires: row.expires,
-            via: row.via.and_then(|via| self.assignment_id(via)),
-        })
-    }
-
     pub(crate) fn assignment_id(&self, slot: Slot<MembershipId>) -> Option<MembershipId> {
         self.assignments.id(slot).copied()
-    }
-
-    /// All assignments, as they were told.
-    pub(crate) fn assignment_facts(&self) -> impl Iterator<Item = Assignment> + '_ {
-        let ids = self.assignments.slots().filter_map(|slot| self.assignment_id(slot));
-        ids.filter_map(|id| self.assignment_fact(id))
     }
 
     /// All resources, those of one type together, in the order of their ids.

@@ -5,6 +5,7 @@ mod gathering;
 mod part;
 mod people;
 mod record;
+mod version;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -19,13 +20,12 @@ pub use self::part::{Overlap, Part};
 use self::people::Account;
 pub(crate) use self::people::People;
 pub use self::record::{Census, Records};
+use self::version::Version;
 use crate::answer::{Decision, Explanation, Why};
 use crate::arena::{Arena, Ground, Leaf, Place, Site, Slot, Table};
 use crate::cow::Map;
 use crate::evaluate;
-use crate::fact::{
-    Applied, Assignment, Change, Fact, FactKey, Holder, Organization, Parent, Principal, Resource, User,
-};
+use crate::fact::{Applied, Change, Fact, FactKey, Holder, Organization, Parent, Principal, Resource, User};
 use crate::model::Model;
 use crate::question::{Object, Page, Question, ResourceQuery, Subject, SubjectQuery};
 use crate::time::Time;
@@ -40,16 +40,16 @@ pub struct World {
     organizations: Table<OrganizationId, Option<Arc<Arena>>>,
     directory: Directory,
     people: People,
-    /// Whose the assignments are; all else about one is in its organization.
-    memberships: Map<MembershipId, Membership>,
-    /// All facts but those of resources, people and assignments.
+    /// Where assignments, grants and places in groups are: all else about one is in its organization.
+    held: Map<FactKey, Held>,
+    /// All facts but these, and those of resources and people.
     facts: Map<FactKey, Recorded>,
 }
 
-/// What is known of an assignment.
+/// What is known of something that somebody holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Membership {
-    Put { version: u64, organization: Slot<OrganizationId> },
+enum Held {
+    Put { version: Version, organization: Slot<OrganizationId> },
     Removed,
 }
 
@@ -141,7 +141,7 @@ impl World {
         match key {
             FactKey::Resource(id) => self.resource(id).map(|fact| Cow::Owned(Fact::Resource(fact))),
             FactKey::User(id) => self.is_active(id).map(|active| Cow::Owned(Fact::User(User { id, active }))),
-            FactKey::Assignment(id) => self.assignment(id).map(|fact| Cow::Owned(Fact::Assignment(fact))),
+            key if is_held(key) => self.held(key).map(Cow::Owned),
             key => self.recorded(key).map(Cow::Borrowed),
         }
     }
@@ -217,7 +217,7 @@ impl World {
     fn known(&self, key: FactKey) -> Known {
         match key {
             FactKey::Resource(id) => match self.directory.entry(id) {
-                Some(Entry::Here { version, .. }) => Known::Put(version),
+                Some(Entry::Here { version, .. }) => Known::Put(version.get()),
                 Some(Entry::Gone) => Known::Removed,
                 None => Known::Nothing,
             },
@@ -226,9 +226,9 @@ impl World {
                 Account::Removed => Known::Removed,
                 Account::Unknown => Known::Nothing,
             },
-            FactKey::Assignment(id) => match self.memberships.get(&id) {
-                Some(Membership::Put { version, .. }) => Known::Put(*version),
-                Some(Membership::Removed) => Known::Removed,
+            key if is_held(key) => match self.held.get(&key) {
+                Some(Held::Put { version, .. }) => Known::Put(version.get()),
+                Some(Held::Removed) => Known::Removed,
                 None => Known::Nothing,
             },
             key => match self.facts.get(&key) {
@@ -255,7 +255,7 @@ impl World {
         let Self { organizations, directory, people, .. } = self;
         let Some(arena) = organizations.row_mut(here).and_then(Option::as_mut) else { return };
         let leaf = Arc::make_mut(arena).put_resource(fact, &mut Ground { here, directory, people });
-        directory.set(fact.id, Entry::Here { version, organization: here, leaf });
+        directory.set(fact.id, Entry::Here { version: version.into(), organization: here, leaf });
     }
 
     fn remove_resource(&mut self, id: ResourceId) {
@@ -270,7 +270,7 @@ impl World {
     fn apply_recorded(&mut self, version: u64, change: Change) {
         let key = change.key();
         let before = match key {
-            FactKey::Assignment(id) => self.assignment(id).map(|fact| Arc::new(Fact::Assignment(fact))),
+            key if is_held(key) => self.held(key).map(Arc::new),
             key => match self.facts.get(&key) {
                 Some(Recorded::Put { fact, .. }) => Some(Arc::clone(fact)),
                 Some(Recorded::Removed) | None => None,
@@ -284,17 +284,19 @@ impl World {
                 self.change_arena(&fact, Arena::put);
                 self.record(version, fact);
             }
-            Change::Remove(FactKey::Assignment(id)) => self.memberships.insert(id, Membership::Removed),
+            Change::Remove(key) if is_held(key) => self.held.insert(key, Held::Removed),
             Change::Remove(key) => self.facts.insert(key, Recorded::Removed),
         }
     }
 
     fn record(&mut self, version: u64, fact: Fact) {
-        if let Fact::Assignment(fact) = fact {
-            let organization = self.intern(fact.organization);
-            self.memberships.insert(fact.id, Membership::Put { version, organization });
-        } else {
-            self.facts.insert(fact.key(), Recorded::Put { version, fact: Arc::new(fact) });
+        let key = fact.key();
+        match fact.organization().filter(|_| is_held(key)) {
+            Some(organization) => {
+                let organization = self.intern(organization);
+                self.held.insert(key, Held::Put { version: version.into(), organization });
+            }
+            None => self.facts.insert(key, Recorded::Put { version, fact: Arc::new(fact) }),
         }
     }
 
@@ -324,10 +326,10 @@ impl World {
         self.organizations.row_mut(organization)?.as_mut().map(Arc::make_mut)
     }
 
-    /// The fact of an assignment, as it was told.
-    pub(crate) fn assignment(&self, id: MembershipId) -> Option<Assignment> {
-        let Membership::Put { organization, .. } = self.memberships.get(&id)? else { return None };
-        self.organizations.row(*organization)?.as_deref()?.assignment_fact(id)
+    /// The fact of something that is held, as it was told.
+    fn held(&self, key: FactKey) -> Option<Fact> {
+        let Held::Put { organization, .. } = *self.held.get(&key)? else { return None };
+        self.organizations.row(organization)?.as_deref()?.told(key)
     }
 
     /// The fact of a resource, as it was told.
@@ -353,6 +355,11 @@ impl<'w> Located<'w> {
             Spot::Resource(id, leaf) => self.arena.resource_site(id, leaf),
         }
     }
+}
+
+/// Whether a fact is of a kind that its organization keeps, as rows of what somebody holds.
+fn is_held(key: FactKey) -> bool {
+    matches!(key, FactKey::Assignment(_) | FactKey::Grant(_) | FactKey::GroupMember(_))
 }
 
 fn key_of(organization: &Organization) -> (String, u32) {

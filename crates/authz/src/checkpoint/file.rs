@@ -2,7 +2,7 @@
 //! nothing lacks. All numbers are little-endian.
 //!
 //! ```text
-//! header   "TENANTRY" | format u32 | id 16 | revision i64 | resources, people, assignments, others u64 | crc32
+//! header   "TENANTRY" | format u32 | id 16 | revision i64 | resources, people, held, others u64 | crc32
 //! section  length u32 > 0 | crc32 of the length and of the content | content
 //! end      length u32 = 0 | sections u64 | facts u64 | crc32 of both
 //! ```
@@ -62,8 +62,8 @@ impl Header {
         bytes.extend_from_slice(&FORMAT.to_le_bytes());
         bytes.extend_from_slice(self.id.as_bytes());
         bytes.extend_from_slice(&self.revision.to_le_bytes());
-        let Census { resources, people, assignments, others } = self.census;
-        for count in [resources, people, assignments, others] {
+        let Census { resources, people, held, others } = self.census;
+        for count in [resources, people, held, others] {
             bytes.extend_from_slice(&u64::try_from(count).unwrap_or(u64::MAX).to_le_bytes());
         }
         bytes.extend_from_slice(&crc32fast::hash(&bytes).to_le_bytes());
@@ -83,9 +83,9 @@ impl Header {
         let id = Uuid::from_bytes(fields.take());
         let revision = i64::from_le_bytes(fields.take());
         let mut count = || usize::try_from(u64::from_le_bytes(fields.take())).map_err(|_| Unusable::Damaged);
-        let (resources, people, assignments, others) = (count()?, count()?, count()?, count()?);
+        let (resources, people, held, others) = (count()?, count()?, count()?, count()?);
         fields.verify()?;
-        Ok(Self { id, revision, census: Census { resources, people, assignments, others } })
+        Ok(Self { id, revision, census: Census { resources, people, held, others } })
     }
 }
 

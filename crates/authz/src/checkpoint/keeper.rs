@@ -82,8 +82,8 @@ impl Keeper {
     }
 
     pub(crate) fn is_due(&self, app: &App) -> bool {
-        let Census { resources, people, assignments, others } = app.engine.world().census();
-        let facts = [resources, people, assignments, others].into_iter().fold(0, usize::saturating_add);
+        let Census { resources, people, held, others } = app.engine.world().census();
+        let facts = [resources, people, held, others].into_iter().fold(0, usize::saturating_add);
         let facts = u64::try_from(facts).unwrap_or(u64::MAX);
         match self.written {
             None => facts >= self.worth,

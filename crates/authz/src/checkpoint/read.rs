@@ -48,8 +48,8 @@ impl Opened {
         let mut file = BufReader::new(file);
         let header = Header::read(&mut file)?;
         // Each of them has an id in the file. Nothing else keeps a header from asking for all the memory there is.
-        let Census { resources, people, assignments, others } = header.census;
-        let least = [resources, people, assignments, others].into_iter().try_fold(0, usize::checked_add);
+        let Census { resources, people, held, others } = header.census;
+        let least = [resources, people, held, others].into_iter().try_fold(0, usize::checked_add);
         let is_plausible = least.and_then(|count| u64::try_from(count).ok()).is_some_and(|least| least < length);
         if is_plausible { Ok(Some(Self { file, header, length })) } else { Err(Unusable::Damaged) }
     }

@@ -103,9 +103,9 @@ impl Arena {
             expires: fact.expires,
             via: fact.via.map(|via| self.assignments.intern(&via)),
         };
-        let (holder, place) = (row.holder, row.place);
-        self.seats.insert((place, row.role, fact.holder, fact.id));
+        let (holder, place, role) = (row.holder, row.place, row.role);
         let slot = self.assignments.set(&fact.id, Some(row));
+        self.seats.insert((place, role, fact.holder, slot));
         if let Some(holder) = self.holders.row_mut(holder) {
             // What it means is noted below.
             let held = HeldRole { place, id: fact.id, slot, role: RoleRef::Unknown, bond: Bond::Bound };
@@ -118,7 +118,7 @@ impl Arena {
     fn remove_assignment(&mut self, fact: &Assignment) {
         let slot = self.assignments.set(&fact.id, None);
         let (place, role) = (self.intern_scope(fact.scope), self.intern_role(&fact.role));
-        self.seats.remove(&(place, role, fact.holder, fact.id));
+        self.seats.remove(&(place, role, fact.holder, slot));
         if let Some(holder) = self.holder_mut(fact.holder) {
             holder.roles.retain(|known| known.slot != slot);
         }
@@ -163,9 +163,9 @@ impl Arena {
     fn put_group_member(&mut self, fact: &GroupMember, ground: &mut Ground<'_>) {
         let group = self.intern_holder(Holder::Group(fact.group));
         let member = self.seat(fact.member.into(), ground);
-        let row = GroupMemberRow { member, via: fact.via.map(|via| self.assignments.intern(&via)) };
+        let row = GroupMemberRow { group, member, via: fact.via.map(|via| self.assignments.intern(&via)) };
         let slot = self.group_members.set(&fact.id, Some(row));
-        self.members.insert((group, fact.member.into(), fact.id));
+        self.members.insert((group, fact.member.into(), slot));
         if let Some(member) = self.holders.row_mut(member) {
             let held = HeldSeat { id: fact.id, slot, group, bond: Bond::Bound };
             let index = member.groups.partition_point(|known| known.id < fact.id);
@@ -177,7 +177,7 @@ impl Arena {
     fn remove_group_member(&mut self, fact: &GroupMember) {
         let slot = self.group_members.set(&fact.id, None);
         let group = self.intern_holder(Holder::Group(fact.group));
-        self.members.remove(&(group, fact.member.into(), fact.id));
+        self.members.remove(&(group, fact.member.into(), slot));
         if let Some(member) = self.holder_mut(fact.member.into()) {
             member.groups.retain(|known| known.slot != slot);
         }
@@ -189,8 +189,9 @@ impl Arena {
         let (holder, place) = (self.seat(fact.holder, ground), self.refer(fact.resource, ground));
         let level = self.levels.intern(&fact.level);
         let via = fact.via.map(|via| self.assignments.intern(&via));
-        let slot = self.grants.set(&fact.id, Some(GrantRow { holder, expires: fact.expires, via }));
-        self.granted.insert((place, fact.holder, fact.id));
+        let row = GrantRow { holder, place, level, expires: fact.expires, via };
+        let slot = self.grants.set(&fact.id, Some(row));
+        self.granted.insert((place, fact.holder, slot));
         if let Some(holder) = self.holders.row_mut(holder) {
             let held = HeldGrant { place, id: fact.id, slot, level, bond: Bond::Bound };
             let index = holder.grants.partition_point(|known| (known.place, known.id) < (place, fact.id));
@@ -202,7 +203,7 @@ impl Arena {
     fn remove_grant(&mut self, fact: &Grant) {
         let slot = self.grants.set(&fact.id, None);
         if let Some(place) = self.places.find(&Place::Resource(fact.resource)) {
-            self.granted.remove(&(place, fact.holder, fact.id));
+            self.granted.remove(&(place, fact.holder, slot));
         }
         if let Some(holder) = self.holder_mut(fact.holder) {
             holder.grants.retain(|known| known.slot != slot);

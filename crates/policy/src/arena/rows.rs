@@ -138,12 +138,15 @@ pub(crate) struct AssignmentRow {
 #[derive(Debug, Clone)]
 pub(crate) struct GrantRow {
     pub(crate) holder: Slot<Holder>,
+    pub(crate) place: Slot<Place>,
+    pub(crate) level: Slot<String>,
     pub(crate) expires: Option<Time>,
     pub(crate) via: Option<Slot<MembershipId>>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct GroupMemberRow {
+    pub(crate) group: Slot<Holder>,
     pub(crate) member: Slot<Holder>,
     pub(crate) via: Option<Slot<MembershipId>>,
 }

@@ -48,7 +48,7 @@ impl Arena {
         place: Slot<Place>,
         after: Option<Principal>,
     ) -> impl Iterator<Item = Principal> + '_ {
-        let is_early = move |(at, holder, _): &(Slot<Place>, Holder, GrantId)| {
+        let is_early = move |(at, holder, _): &(Slot<Place>, Holder, Slot<GrantId>)| {
             *at < place || (*at == place && is_early(*holder, after))
         };
         let granted = self.granted.beyond(is_early).take_while(move |(at, ..)| *at == place);
@@ -57,7 +57,8 @@ impl Arena {
 
     /// The groups that have a grant at a place.
     pub(crate) fn groups_granted(&self, place: Slot<Place>) -> impl Iterator<Item = Holder> + '_ {
-        let is_early = move |(at, holder, _): &(Slot<Place>, Holder, GrantId)| (*at, *holder) < (place, FIRST_GROUP);
+        let is_early =
+            move |(at, holder, _): &(Slot<Place>, Holder, Slot<GrantId>)| (*at, *holder) < (place, FIRST_GROUP);
         let granted = self.granted.beyond(is_early).take_while(move |(at, ..)| *at == place);
         granted.map(|(_, holder, _)| *holder).take_while(|holder| matches!(holder, Holder::Group(_)))
     }
@@ -68,7 +69,7 @@ impl Arena {
         group: Slot<Holder>,
         after: Option<Principal>,
     ) -> impl Iterator<Item = Principal> + '_ {
-        let is_early = move |(of, member, _): &(Slot<Holder>, Principal, GroupMemberId)| {
+        let is_early = move |(of, member, _): &(Slot<Holder>, Principal, Slot<GroupMemberId>)| {
             *of < group || (*of == group && after.is_some_and(|after| *member <= after))
         };
         self.members.beyond(is_early).take_while(move |(of, ..)| *of == group).map(|(_, member, _)| *member)

@@ -68,6 +68,11 @@ impl<K: Hash + Eq + Clone, V: Default + Clone> Table<K, V> {
         (1..=count).filter_map(NonZeroU32::new).map(|number| Slot(number, PhantomData))
     }
 
+    /// The ids of all rows, in the same order.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &K> {
+        self.ids.iter().flatten()
+    }
+
     pub(crate) fn rows(&self) -> impl Iterator<Item = &V> {
         self.rows.iter()
     }

@@ -61,7 +61,7 @@ fn a_census_counts_what_there_is_and_what_was_removed() {
         world.apply(1, Change::Put(fact));
     }
     world.apply(1, Change::Remove(Fact::Resource(resource(2, 1)).key()));
-    let expected = Census { resources: 1, people: 1, assignments: 0, others: 1 };
+    let expected = Census { resources: 1, people: 1, held: 0, others: 1 };
     assert_eq!(world.census(), expected);
     assert_eq!(world.records().removed().count(), 1);
 }

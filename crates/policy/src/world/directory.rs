@@ -6,6 +6,7 @@ use ids::{OrganizationId, ResourceId};
 
 use crate::arena::{Leaf, Slot};
 use crate::cow::Map;
+use crate::world::version::Version;
 
 /// All resources.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +18,7 @@ pub(crate) struct Directory {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
     /// It is in this organization.
-    Here { version: u64, organization: Slot<OrganizationId>, leaf: Leaf },
+    Here { version: Version, organization: Slot<OrganizationId>, leaf: Leaf },
     /// It was removed.
     Gone,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ids::{MembershipId, OrganizationId, ResourceId, UserId};
+use ids::{OrganizationId, ResourceId, UserId};
 
 use crate::arena::{Arena, Slot, Table};
 use crate::cow::Spread;
@@ -13,7 +13,7 @@ use crate::world::directory::Entry;
 use crate::world::part::{Overlap, Part};
 use crate::world::people::{self, People};
 use crate::world::record::Census;
-use crate::world::{Directory, Membership, Recorded, World};
+use crate::world::{Directory, Held, Recorded, World};
 
 /// The parts of a world to be, as far as they have come. A world that was made so answers like one to which the same
 /// facts were applied.
@@ -26,7 +26,7 @@ pub struct Gathering {
     organizations: Table<OrganizationId, Option<Arc<Arena>>>,
     resources: Spread<ResourceId, Entry>,
     people: Spread<UserId, people::Known>,
-    memberships: Spread<MembershipId, Membership>,
+    held: Spread<FactKey, Held>,
     facts: Spread<FactKey, Recorded>,
 }
 
@@ -39,7 +39,7 @@ impl Gathering {
             organizations: Table::default(),
             resources: Spread::with_room(room.resources),
             people: Spread::with_room(room.people),
-            memberships: Spread::with_room(room.assignments),
+            held: Spread::with_room(room.held),
             facts: Spread::with_room(room.others),
         }
     }
@@ -66,14 +66,12 @@ impl Gathering {
         for (id, known) in part.people.iter() {
             self.people.push(id, known.renumbered(number));
         }
-        for (id, membership) in part.memberships.iter() {
-            let membership = match *membership {
-                Membership::Put { version, organization } => {
-                    Membership::Put { version, organization: number(organization) }
-                }
-                Membership::Removed => Membership::Removed,
+        for (key, held) in part.held.iter() {
+            let held = match *held {
+                Held::Put { version, organization } => Held::Put { version, organization: number(organization) },
+                Held::Removed => Held::Removed,
             };
-            self.memberships.push(*id, membership);
+            self.held.push(*key, held);
         }
         part.facts.iter().for_each(|(key, recorded)| self.facts.push(*key, recorded.clone()));
         Ok(())
@@ -85,13 +83,13 @@ impl Gathering {
     ///
     /// When two parts had the same fact.
     pub fn finish(self) -> Result<World, Overlap> {
-        let Self { models, organizations, resources, people, memberships, facts } = self;
+        let Self { models, organizations, resources, people, held, facts } = self;
         Ok(World {
             models,
             organizations,
             directory: Directory::of(resources.finish(|_, _| false).ok_or(Overlap)?),
             people: People::of(people.finish(people::Known::merge).ok_or(Overlap)?),
-            memberships: memberships.finish(|_, _| false).ok_or(Overlap)?,
+            held: held.finish(|_, _| false).ok_or(Overlap)?,
             facts: facts.finish(|_, _| false).ok_or(Overlap)?,
         })
     }

@@ -47,7 +47,7 @@ impl Part {
         let World { organizations, directory, people, .. } = &mut self.0;
         let Some(arena) = organizations.row_mut(here).and_then(Option::as_mut) else { return Err(Overlap) };
         let leaf = Arc::make_mut(arena).put_resource(resource, &mut Ground { here, directory, people });
-        directory.set(resource.id, Entry::Here { version, organization: here, leaf });
+        directory.set(resource.id, Entry::Here { version: version.into(), organization: here, leaf });
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use crate::arena::{Arena, Slot};
 use crate::fact::{Fact, FactKey, User};
 use crate::world::directory::Entry;
 use crate::world::people::Account;
-use crate::world::{Membership, Recorded, World};
+use crate::world::{Held, Recorded, World};
 
 /// How many facts of which sort a world knows; those that were removed are counted as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,8 +15,8 @@ pub struct Census {
     pub resources: usize,
     /// People, with those who were spoken of and whose accounts are not known.
     pub people: usize,
-    /// Assignments.
-    pub assignments: usize,
+    /// What somebody holds: assignments, grants and places in groups.
+    pub held: usize,
     /// All others.
     pub others: usize,
 }
@@ -36,7 +36,7 @@ impl World {
         Census {
             resources: self.directory.len(),
             people: self.people.len(),
-            assignments: self.memberships.len(),
+            held: self.held.len(),
             others: self.facts.len(),
         }
     }
@@ -84,12 +84,12 @@ impl<'w> Records<'w> {
         let world = self.world;
         let resources = world.directory.iter().filter(|(_, entry)| *entry == Entry::Gone);
         let people = world.people.accounts().filter(|(_, account)| *account == Account::Removed);
-        let assignments = world.memberships.iter().filter(|(_, known)| *known == Membership::Removed);
+        let held = world.held.iter().filter(|(_, known)| *known == Held::Removed);
         let others = world.facts.iter().filter(|(_, known)| *known == Recorded::Removed);
         resources
             .map(|(id, _)| FactKey::Resource(id))
             .chain(people.map(|(id, _)| FactKey::User(id)))
-            .chain(assignments.map(|(id, _)| FactKey::Assignment(*id)))
+            .chain(held.map(|(key, _)| *key))
             .chain(others.map(|(key, _)| *key))
     }
 
@@ -99,24 +99,18 @@ impl<'w> Records<'w> {
         let facts = self.facts.get(first..).unwrap_or_default().iter();
         let facts = facts.take_while(|(organization, _)| *organization == number);
         let mut facts: Vec<_> = facts.map(|(_, entry)| *entry).collect();
-        // Kinds stand in the order in which they hang on each other, but for grants and what comes behind them.
+        // Kinds stand in the order in which they hang on each other.
         facts.sort_unstable_by_key(|(key, _)| *key);
-        let held = facts.split_off(facts.partition_point(|(key, _)| !is_held(*key)));
-        let assignments = arena.assignment_facts().filter_map(|fact| {
-            let Membership::Put { version, .. } = world.memberships.get(&fact.id)? else { return None };
-            Some((*version, Fact::Assignment(fact)))
-        });
         let resources = arena.all_resources().filter_map(|id| {
             let Entry::Here { version, .. } = world.directory.entry(id)? else { return None };
-            Some((version, Fact::Resource(world.resource(id)?)))
+            Some((version.get(), Fact::Resource(world.resource(id)?)))
         });
-        recorded(facts).chain(assignments).chain(resources).chain(recorded(held))
+        let held = arena.keys().filter_map(|key| {
+            let Held::Put { version, .. } = world.held.get(&key)? else { return None };
+            Some((version.get(), arena.told(key)?))
+        });
+        recorded(facts).chain(resources).chain(held)
     }
-}
-
-/// Whether a fact hangs on an assignment or a resource.
-fn is_held(key: FactKey) -> bool {
-    matches!(key, FactKey::GroupMember(_) | FactKey::Grant(_) | FactKey::Token(_) | FactKey::Share(_))
 }
 
 /// The facts of entries.
