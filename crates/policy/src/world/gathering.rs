@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::thread;
 
 use ids::{OrganizationId, ResourceId, UserId};
 
@@ -77,21 +78,25 @@ impl Gathering {
         Ok(())
     }
 
-    /// The world.
+    /// The world. Its largest table is made on a thread of its own.
     ///
     /// # Errors
     ///
     /// When two parts had the same fact.
     pub fn finish(self) -> Result<World, Overlap> {
         let Self { models, organizations, resources, people, held, facts } = self;
-        Ok(World {
-            models,
-            organizations,
-            directory: Directory::of(resources.finish(|_, _| false).ok_or(Overlap)?),
-            people: People::of(people.finish(people::Known::merge).ok_or(Overlap)?),
-            held: held.finish(|_, _| false).ok_or(Overlap)?,
-            facts: facts.finish(|_, _| false).ok_or(Overlap)?,
-        })
+        // Both on new threads: they are given the memory that those who built the parts have left behind, and what has
+        // become a table is free for the rest of it.
+        let (resources, others) = thread::scope(|scope| {
+            let resources = scope.spawn(|| resources.finish(|_, _| false));
+            let others = scope.spawn(|| {
+                Some((people.finish(people::Known::merge)?, held.finish(|_, _| false)?, facts.finish(|_, _| false)?))
+            });
+            (resources.join(), others.join())
+        });
+        let (Ok(Some(resources)), Ok(Some((people, held, facts)))) = (resources, others) else { return Err(Overlap) };
+        let (directory, people) = (Directory::of(resources), People::of(people));
+        Ok(World { models, organizations, directory, people, held, facts })
     }
 
     /// Takes over the arenas; gives the numbers that the part's organizations have here, in the order of theirs.
