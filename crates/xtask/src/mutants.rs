@@ -10,8 +10,8 @@ use clap::Args;
 
 use crate::cargo::{Workspace, finish};
 
-/// Of cargo-mutants.
-const VERSION: &str = "27.1.0";
+/// What it needs, and in which version it was tried. The first test that fails ends a run of the second.
+const PROGRAMS: [(&str, &str); 2] = [("mutants", "27.1.0"), ("nextest", "0.9.151")];
 /// How many answers are compared in random worlds for each mutant.
 const CASES: &str = "120000";
 
@@ -26,17 +26,14 @@ pub(crate) struct Mutants {
 }
 
 pub(crate) fn run(workspace: &Workspace, mutants: &Mutants) -> anyhow::Result<()> {
-    let answers = workspace.cargo(&["mutants", "--version"]).output().is_ok_and(|output| output.status.success());
-    if !answers {
-        println!("cargo-mutants is not installed here. Installing it from crates.io.");
-        finish(&mut workspace.cargo(&["install", "--locked", "cargo-mutants", "--version", VERSION]))?;
+    for (program, version) in PROGRAMS {
+        install(workspace, program, version)?;
     }
     let output = workspace.target().join("mutants");
-    let mut command =
-        workspace.cargo(&["mutants", "--package", "policy", "--sharding", "round-robin", "--colors", "never"]);
+    let mut command = workspace.cargo(&["mutants", "--package", "policy", "--colors", "never"]);
     command.arg("--output").arg(&output).env("TENANTRY_CASES", CASES).env("PROPTEST_CASES", "64");
     if let Some(shard) = &mutants.shard {
-        command.args(["--shard", shard]);
+        command.args(["--sharding", "round-robin", "--shard", shard]);
     }
     if let Some(expression) = &mutants.matching {
         command.args(["--re", expression]);
@@ -49,6 +46,17 @@ pub(crate) fn run(workspace: &Workspace, mutants: &Mutants) -> anyhow::Result<()
         bail!("{} mutants survived: a test is missing, or the reason why none can tell", survivors.len());
     }
     outcome
+}
+
+/// Makes `cargo PROGRAM` answer.
+fn install(workspace: &Workspace, program: &str, version: &str) -> anyhow::Result<()> {
+    let answers = workspace.cargo(&[program, "--version"]).output().is_ok_and(|output| output.status.success());
+    if answers {
+        return Ok(());
+    }
+    let package = format!("cargo-{program}");
+    println!("{package} is not installed here. Installing it from crates.io.");
+    finish(&mut workspace.cargo(&["install", "--locked", &package, "--version", version]))
 }
 
 /// Those that no test noticed, and those that hung for longer than a test may.
