@@ -1,10 +1,11 @@
 //! Questions about a group: what being in it gives to somebody who belongs to the organization.
 
 use crate::answer::{Because, Why};
-use crate::fact::{Fact, FactKey, Holder, OrganizationState, Parent, Scope};
+use crate::fact::{Assignment, Fact, FactKey, GroupMember, Holder, Member, OrganizationState, Parent, Scope};
 use crate::question::Subject;
 use crate::tests::id;
 use crate::tests::scene::{NOW, Scene, assignment, in_workspace, organization, resource, user, workspace};
+use crate::time::Time;
 
 fn group() -> Subject {
     Subject::Group(id(3))
@@ -45,4 +46,31 @@ fn it_has_nothing_elsewhere() {
     scene.organization(1, "standard", OrganizationState::Active);
     let elsewhere = crate::Object::Organization(id(1));
     assert_eq!(scene.why(group(), "organization.view", elsewhere), Why::Stranger);
+}
+
+#[test]
+fn a_place_in_it_ends_with_what_it_hangs_on() {
+    let mut scene = scene();
+    let membership = || assignment(10, Holder::User(id(1)), Scope::Organization, "member");
+    scene.put(Fact::Assignment(membership()));
+    scene.put(Fact::GroupMember(GroupMember {
+        id: id(6),
+        organization: id(0),
+        group: id(3),
+        member: Member::User(id(1)),
+        via: Some(id(10)),
+    }));
+    // They belong to the organization by another membership, too, on which their place does not hang.
+    scene.role(11, 1, Scope::Organization, "member");
+    let may = |scene: &Scene, now| scene.explain_at(user(1), "workspace.view", workspace(0), now).decision.allowed;
+    assert!(may(&scene, NOW));
+
+    scene.put(Fact::Assignment(Assignment { expires: Some(Time(2_000)), ..membership() }));
+    assert!(may(&scene, Time(1_999)) && !may(&scene, Time(2_000)));
+    scene.put(Fact::Assignment(Assignment { suspended: true, ..membership() }));
+    assert!(!may(&scene, NOW));
+    scene.put(Fact::Assignment(membership()));
+    assert!(may(&scene, NOW));
+    scene.remove(FactKey::Assignment(id(10)));
+    assert!(!may(&scene, NOW) && scene.may(user(1), "organization.view", organization()));
 }

@@ -1,7 +1,12 @@
 //! Parts of a world that do not fit together are refused.
 
-use crate::fact::{Change, Fact, Organization, OrganizationState, Parent, Resource, User, Workspace};
+use crate::answer::{Because, Why};
+use crate::fact::{
+    Assignment, Change, Fact, Holder, Organization, OrganizationState, Parent, Resource, Scope, User, Workspace,
+};
+use crate::question::{Object, Question, Subject};
 use crate::tests::id;
+use crate::tests::scene::{NOW, Scene};
 use crate::world::{Census, Gathering, Overlap, Part, World};
 
 fn organization(number: u32) -> Fact {
@@ -12,6 +17,19 @@ fn organization(number: u32) -> Fact {
 fn resource(number: u32, organization: u32) -> Resource {
     let (kind, parent) = ("file".to_owned(), Parent::Organization);
     Resource { id: id(number), organization: id(organization), kind, parent, inherits: true }
+}
+
+fn member(number: u32, organization: u32, user: u32) -> Fact {
+    Fact::Assignment(Assignment {
+        id: id(number),
+        organization: id(organization),
+        scope: Scope::Organization,
+        holder: Holder::User(id(user)),
+        role: "member".to_owned(),
+        suspended: false,
+        expires: None,
+        via: None,
+    })
 }
 
 fn part(world: &World, facts: Vec<Fact>) -> Part {
@@ -52,6 +70,30 @@ fn what_two_parts_know_is_refused() {
 fn a_part_of_a_world_with_other_models_is_refused() {
     let mut stranger = part(&World::new(), vec![organization(1)]);
     assert_eq!(Gathering::of(&World::new(), &Census::default()).add(&mut stranger), Err(Overlap));
+}
+
+#[test]
+fn somebody_in_organizations_of_two_parts_is_found_in_both() {
+    let world = Scene::under("standard").world;
+    let mut gathering = Gathering::of(&world, &Census::default());
+    let organization = |number| {
+        let (model, state) = ("standard".to_owned(), OrganizationState::Active);
+        Fact::Organization(Organization { id: id(number), model, model_version: 1, state })
+    };
+    gathering.add(&mut part(&world, vec![organization(1), member(11, 1, 7)])).unwrap();
+    gathering.add(&mut part(&world, vec![organization(2), member(21, 2, 8), member(22, 2, 7)])).unwrap();
+    let people = [7, 8].map(|number| Fact::User(User { id: id(number), active: true }));
+    gathering.add(&mut part(&world, people.into())).unwrap();
+    let whole = gathering.finish().unwrap();
+    let because = |organization, user| {
+        let object = Object::Organization(id(organization));
+        let question =
+            Question { subject: Subject::User(id(user)), session: None, permission: "view", object, now: NOW };
+        whole.check(&question).because
+    };
+    let by = |number| Because::Role { assignment: id(number), group: None };
+    assert_eq!([because(1, 7), because(2, 7), because(2, 8)], [by(11), by(22), by(21)]);
+    assert_eq!(because(1, 8), Because::Denied(Why::Stranger));
 }
 
 #[test]
