@@ -3,7 +3,18 @@
 use crate::report::targets::is_like;
 
 /// For figures of such a name, why.
-const REASONS: [(&str, &str); 4] = [
+const REASONS: [(&str, &str); 6] = [
+    (
+        "check.*.uniform",
+        "Each question is about another person and another document out of all there are, so that what it reads is in no \
+         cache: about ten places in hundreds of megabytes, most of them one after the other. `check.*.repeated` is the \
+         same work without the waiting for memory.",
+    ),
+    (
+        "explain.*.against_check",
+        "A check ends at the first way that permits. An explanation reads the others as well, and writes down what it \
+         has found: its places in memory are waited for, too.",
+    ),
     (
         "check.d2.against_small",
         "The small world fits the processor's caches and the large one does not: each look-up waits for memory. What a \

@@ -82,19 +82,19 @@ impl Gathering {
     ///
     /// # Errors
     ///
-    /// When two parts had the same fact.
+    /// When two parts had the same fact; or when the system has no thread to give, and then none of this is of use.
     pub fn finish(self) -> Result<World, Overlap> {
         let Self { models, organizations, resources, people, held, facts } = self;
-        // Both on new threads: they are given the memory that those who built the parts have left behind, and what has
+        // All on new threads: they are given the memory that those who built the parts have left behind, and what has
         // become a table is free for the rest of it.
-        let (resources, others) = thread::scope(|scope| {
-            let resources = scope.spawn(|| resources.finish(|_, _| false));
-            let others = scope.spawn(|| {
+        let made = thread::scope(|scope| {
+            let resources = thread::Builder::new().spawn_scoped(scope, || resources.finish(|_, _| false)).ok()?;
+            let others = thread::Builder::new().spawn_scoped(scope, || {
                 Some((people.finish(people::Known::merge)?, held.finish(|_, _| false)?, facts.finish(|_, _| false)?))
             });
-            (resources.join(), others.join())
+            Some((resources.join().ok()??, others.ok()?.join().ok()??))
         });
-        let (Ok(Some(resources)), Ok(Some((people, held, facts)))) = (resources, others) else { return Err(Overlap) };
+        let (resources, (people, held, facts)) = made.ok_or(Overlap)?;
         let (directory, people) = (Directory::of(resources), People::of(people));
         Ok(World { models, organizations, directory, people, held, facts })
     }
