@@ -2,16 +2,19 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kit::call::RequestKey;
 use kit::caller::Caller;
 use kit::turns::Turns;
 use kit::{Fault, Kit};
-use kit_db::{Db, Foundation};
+use kit_db::{Db, Foundation, Revision};
 use policy::{Model, Subject};
+use tokio::time::Instant;
 
 use crate::engine::Engine;
-use crate::error::StartError;
+use crate::error::{self, StartError};
+use crate::follow::Follower;
 use crate::load::{self, Loaded};
 use crate::store;
 
@@ -21,9 +24,14 @@ pub(crate) struct App {
     kit: Arc<Kit>,
     pub(crate) db: Db,
     pub(crate) engine: Engine,
+    /// How memory keeps up, where others write to the database as well.
+    pub(crate) follower: Option<Follower>,
     /// For lists: those of one organization take turns with those of others.
     pub(crate) turns: Turns,
 }
+
+/// How often to look for what another process applies.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// How the facts came into memory.
 #[derive(Debug)]
@@ -40,14 +48,51 @@ pub(crate) type Cx = kit::Cx<App>;
 impl App {
     pub(crate) async fn start(foundation: Foundation, place: Option<&Path>) -> Result<(Self, Loading), StartError> {
         let Foundation { kit, db, .. } = foundation;
-        let app = Self { kit, db, engine: Engine::default(), turns: Turns::start().map_err(StartError::Threads)? };
+        let turns = Turns::start().map_err(StartError::Threads)?;
+        let mut app = Self { kit, db, engine: Engine::default(), follower: None, turns };
         app.load_models().await?;
         let (loaded, streams) =
             tokio::join!(load::facts(&app.db, app.engine.world(), place), store::stream::all(app.db.read()));
         let Loaded { world, revision, since_checkpoint } = loaded?;
         app.engine.begin(world, since_checkpoint.unwrap_or_default());
         app.engine.resume(streams?.into_iter().map(|row| ((row.service, row.scope), row.applied_sequence)));
+        app.follower = app.db.is_shared().then(|| Follower::new(app.db.clone(), revision));
         Ok((app, Loading { revision, has_checkpoint: since_checkpoint.is_some() }))
+    }
+
+    /// Comes back when memory has all that was written before the call, by whomever.
+    ///
+    /// # Errors
+    /// UNAVAILABLE when the database does not answer.
+    pub(crate) async fn keep_up(&self) -> Result<(), Fault> {
+        match &self.follower {
+            Some(follower) => follower.current().await.map_err(error::behind),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until a stream was applied that far, here or by another process.
+    pub(crate) async fn reached(&self, revision: &Revision, patience: Duration) -> Result<bool, Fault> {
+        let Revision { service, scope, sequence } = revision;
+        if self.follower.is_none() {
+            return Ok(self.engine.reached(service, *scope, *sequence, patience).await);
+        }
+        let end = Instant::now() + patience;
+        loop {
+            // Asked before the probe that follows, which brings what was applied by then.
+            if store::stream::position(self.db.read(), service, *scope).await? >= *sequence {
+                return Ok(true);
+            }
+            if Instant::now() >= end {
+                return Ok(false);
+            }
+            self.engine.reached(service, *scope, *sequence, AGAIN).await;
+        }
+    }
+
+    /// Notes that what was written at this revision is in memory.
+    pub(crate) fn wrote(&self, revision: i64) {
+        self.follower.iter().for_each(|follower| follower.wrote(revision));
     }
 
     async fn load_models(&self) -> Result<(), StartError> {
@@ -66,14 +111,19 @@ impl kit::App for App {
         &self.kit
     }
 
-    fn knows_live(&self, caller: &Caller) -> Option<bool> {
+    async fn knows_live(&self, caller: &Caller) -> Result<Option<bool>, Fault> {
         let now = policy::Time(self.kit.source().now().millis());
         let (subject, session) = match *caller {
             Caller::Person { user, session } => (Subject::User(user), Some(session)),
             Caller::Token { token, .. } => (Subject::AccessToken(token), None),
-            Caller::Operator | Caller::Nobody => return Some(true),
+            Caller::Operator | Caller::Nobody => return Ok(Some(true)),
         };
-        Some(self.engine.glance().subject_live(subject, session, now).is_ok())
+        let live = || self.engine.glance().subject_live(subject, session, now).is_ok();
+        // An end that memory does not know yet is found by what the call asks of the facts. A beginning is found here.
+        if !live() {
+            self.keep_up().await?;
+        }
+        Ok(Some(live()))
     }
 
     async fn recall(&self, key: &RequestKey) -> Result<Option<Vec<u8>>, Fault> {

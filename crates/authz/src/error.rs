@@ -4,6 +4,7 @@ use contracts::access::v1::ErrorReason as Shared;
 use contracts::authz::v1::ErrorReason;
 use kit::Fault;
 
+use crate::follow::Behind;
 use crate::load::CatchUpError;
 
 /// Why the service does not start.
@@ -50,6 +51,12 @@ pub(crate) fn model_immutable(name: &str, version: u32) -> Fault {
 /// The access model breaks its rules.
 pub(crate) fn model_invalid(problems: &policy::ModelErrors) -> Fault {
     Fault::invalid(ErrorReason::ModelInvalid, "source", problems.to_string())
+}
+
+/// The database cannot be asked whether there is anything new.
+pub(crate) fn behind(behind: Behind) -> Fault {
+    let message = "the database does not answer, so that it cannot be said what holds now; repeat";
+    Fault::unavailable(Shared::DependencyUnavailable, message).caused_by(behind)
 }
 
 /// The asked revision has not arrived in time.

@@ -8,7 +8,8 @@
 //! files the facts may be read from).
 //!
 //! **Promises**
-//! - A check is answered from memory, on one state of the facts; no answer is kept.
+//! - A check is answered from memory, on one state of the facts; no answer is kept. On PostgreSQL, where others may write
+//!   as well, memory has all that was written before the check came.
 //! - `ApplyFacts` answers once the facts are durable and every check that begins afterwards counts them: commit, swap,
 //!   reply.
 //! - Facts can come repeatedly and in any order: the highest number that wrote a fact wins, and a removal is for ever.
@@ -20,6 +21,7 @@ mod checkpoint;
 mod engine;
 mod error;
 mod event;
+mod follow;
 mod load;
 mod rpc;
 mod store;
@@ -55,6 +57,8 @@ pub async fn service(
     let (app, loading) = App::start(foundation, place.as_deref()).await?;
     let app = Arc::new(app);
     let mut service = rpc::service(&app);
+    let followed = Arc::clone(&app);
+    service.background.push(Box::new(|shutdown| Box::pin(follow::run(followed, shutdown))));
     if let Some(place) = place {
         let keeper = Keeper::new(&place, checkpoint.changes, loading.revision, loading.has_checkpoint);
         service.background.push(Box::new(|shutdown| Box::pin(keeper.run(app, shutdown))));

@@ -75,15 +75,27 @@ pub(crate) async fn catch_up(
 ) -> Result<i64, CatchUpError> {
     // Before the facts: what is written from here on has a higher revision, and is found the next time.
     let last = store::head::revision(db.read()).await?;
+    between(db, after, last, |changes, _| give(changes)).await?;
+    Ok(last)
+}
+
+/// Gives what was written after one revision and up to another, page by page, each with the revision up to which all is
+/// given then.
+pub(crate) async fn between(
+    db: &Db,
+    after: i64,
+    last: i64,
+    mut give: impl FnMut(Vec<(u64, Change)>, i64),
+) -> Result<(), CatchUpError> {
     let (mut done, mut step) = (after, FIRST_STEP);
     while done < last {
         let until = done.saturating_add(step).min(last);
         let rows = store::fact::written(db.read(), done, until).await?;
         step = if rows.len() > PAGE { (step / 2).max(1) } else { step.saturating_mul(2) };
-        give(understood(&rows)?);
+        give(understood(&rows)?, until);
         done = until;
     }
-    Ok(last)
+    Ok(())
 }
 
 /// The world of a checkpoint that the database knows, and its revision; nothing if there is none.

@@ -8,9 +8,14 @@ pub(crate) mod stream;
 
 mod m0001_facts;
 mod m0002_checkpoints;
+mod m0003_revisions_of_models;
 
 use kit_db::Migrations;
 
 pub(crate) fn migrations() -> Migrations {
-    vec![Box::new(m0001_facts::Migration), Box::new(m0002_checkpoints::Migration)]
+    vec![
+        Box::new(m0001_facts::Migration),
+        Box::new(m0002_checkpoints::Migration),
+        Box::new(m0003_revisions_of_models::Migration),
+    ]
 }

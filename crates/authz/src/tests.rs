@@ -123,7 +123,8 @@ async fn know_model(db: &Db) {
     let known = store::model::all(db.read()).await.unwrap();
     if known.is_empty() {
         let tx = db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
-        let model = store::model::Model { name: "press".to_owned(), version: 3, source: scene::MODEL.to_owned() };
+        let model =
+            store::model::Model { name: "press".to_owned(), version: 3, source: scene::MODEL.to_owned(), revision: 0 };
         store::model::insert(&tx, model).await.unwrap();
         tx.commit_step().await.unwrap();
     }

@@ -207,6 +207,12 @@ impl Db {
         Writer(self)
     }
 
+    /// Whether other processes may write to the same database: SQLite stands one only.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.backend() == DbBackend::Postgres
+    }
+
     pub(crate) fn backend(&self) -> DbBackend {
         self.0.writer.get_database_backend()
     }

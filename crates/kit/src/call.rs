@@ -22,8 +22,11 @@ pub trait App: Send + Sync + 'static {
     fn kit(&self) -> &Arc<Kit>;
 
     /// Whether the caller may still act at all, if the service knows that by itself; all but one ask authz.
-    fn knows_live(&self, _caller: &Caller) -> Option<bool> {
-        None
+    ///
+    /// # Errors
+    /// UNAVAILABLE when that cannot be found out now.
+    fn knows_live(&self, _caller: &Caller) -> impl Future<Output = Result<Option<bool>, Fault>> + Send {
+        async { Ok(None) }
     }
 
     /// The answer that was given to this call before, if it was made before; encoded.

@@ -185,7 +185,7 @@ impl<A: App> Cx<A> {
 
     /// Refuses a caller whose account, session or token has ended since the credential was made.
     pub(crate) async fn verify_live(&self) -> Result<(), Fault> {
-        if let Some(live) = self.app.knows_live(self.identified()?) {
+        if let Some(live) = self.app.knows_live(self.identified()?).await? {
             return if live { Ok(()) } else { Err(ended()) };
         }
         let Some(subject) = self.identified()?.subject() else { return Ok(()) };

@@ -141,7 +141,7 @@ pub(crate) async fn opened_by(
     let request = ListPermissionsRequest {
         subject: Some(Subject { kind: Some(Kind::ShareProof(proof)) }),
         object: Some(ObjectId::Resource(resource).into()),
-        consistency: revision.map(|at_least_revision| Consistency { at_least_revision }),
+        consistency: revision.map(|at_least_revision| Consistency { at_least_revision, bounded_staleness: None }),
     };
     let answer = cx.app.peers.authz.clone().list_permissions(unaccompanied(cx, request)).await;
     Ok(answer.map_err(Fault::from_peer)?.into_inner().permissions)

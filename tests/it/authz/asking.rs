@@ -147,7 +147,7 @@ async fn as_fresh_as_asked(suite: &Suite) {
         ..Default::default()
     };
     let made = suite.resources(&scene.admin.token).create_resource(create).await.unwrap().into_inner();
-    let fresh = |revision: &str| Some(Consistency { at_least_revision: revision.to_owned() });
+    let fresh = |revision: &str| Some(Consistency { at_least_revision: revision.to_owned(), bounded_staleness: None });
     let mut question = check(None, "media.view", resource_object(&made.resource.unwrap().id));
     question.consistency = fresh(&made.revision);
     assert!(suite.authz(&scene.member.token).check(question.clone()).await.unwrap().into_inner().allowed);

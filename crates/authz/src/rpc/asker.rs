@@ -4,6 +4,7 @@
 //! "access.check" on the object's organization, or the operator's token, or the workload key.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,6 +44,9 @@ pub(crate) enum Named {
 /// How long a check waits for a revision that has not arrived.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How stale an answer may be by request.
+const STALENESS: RangeInclusive<Duration> = Duration::ZERO..=Duration::from_mins(1);
+
 /// Reads the subject of a question.
 pub(crate) fn named(
     cx: &Cx,
@@ -64,10 +68,17 @@ pub(crate) async fn world(cx: &Cx, consistency: Option<&Consistency>) -> Result<
         let mut fields = Fields::new();
         let revision = fields.check("consistency.at_least_revision", wanted.parse::<Revision>());
         let revision = fields.finish(revision)?;
-        let engine = &cx.app.engine;
-        if !engine.reached(&revision.service, revision.scope, revision.sequence, PATIENCE).await {
+        if !cx.app.reached(&revision, PATIENCE).await? {
             return Err(error::revision_not_reached());
         }
+    }
+    match (&cx.app.follower, consistency.and_then(|consistency| consistency.bounded_staleness.as_ref())) {
+        (Some(follower), Some(bound)) => {
+            let mut fields = Fields::new();
+            let bound = fields.duration("consistency.bounded_staleness", Some(bound), Duration::ZERO, STALENESS);
+            follower.within(fields.finish(bound)?).await.map_err(error::behind)?;
+        }
+        _ => cx.app.keep_up().await?,
     }
     Ok(cx.app.engine.glance())
 }

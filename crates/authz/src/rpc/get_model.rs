@@ -12,6 +12,12 @@ pub(crate) async fn get_model(cx: &Cx, request: GetModelRequest) -> Result<GetMo
     let name = fields.word("name", &request.name);
     let version = fields.check("version", u32::try_from(request.version).map_err(|_| "must not be negative"));
     let (name, version) = fields.finish((name, version))?;
-    let known = cx.app.engine.model(&name, version).ok_or_else(|| error::model_not_found(&name, version))?;
+    // A version that is known stays as it is; which one is the newest, or whether there is one, others may have changed.
+    let mut known = cx.app.engine.model(&name, version).filter(|_| version != 0);
+    if known.is_none() {
+        cx.app.keep_up().await?;
+        known = cx.app.engine.model(&name, version);
+    }
+    let known = known.ok_or_else(|| error::model_not_found(&name, version))?;
     Ok(GetModelResponse { model: Some(model::whole(&known)) })
 }

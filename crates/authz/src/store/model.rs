@@ -12,6 +12,8 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) version: i64,
     pub(crate) source: String,
+    /// The head's when it was put; 0 for what was put before there was such a column.
+    pub(crate) revision: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -22,6 +24,11 @@ impl ActiveModelBehavior for ActiveModel {}
 /// All of them.
 pub(crate) async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().all(db).await?)
+}
+
+/// Those that were put after one revision, and up to another.
+pub(crate) async fn written(db: &impl ConnectionTrait, after: i64, until: i64) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Revision.gt(after)).filter(Column::Revision.lte(until)).all(db).await?)
 }
 
 /// Adds one.

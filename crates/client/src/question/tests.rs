@@ -54,7 +54,7 @@ fn the_largest_batch_of_ids_is_smaller_than_the_largest_message() {
     let question = about(Some(user), permission(&"x".repeat(PERMISSION_MAX)));
     let batch = BatchCheckRequest {
         checks: vec![question.message(); BATCH_CHECKS_MAX],
-        consistency: Some(Consistency { at_least_revision: "x".repeat(REVISION_MAX) }),
+        consistency: Some(Consistency { at_least_revision: "x".repeat(REVISION_MAX), bounded_staleness: None }),
     };
     assert!(question.bytes() * BATCH_CHECKS_MAX <= BATCH_BYTES_MAX);
     assert!(batch.encoded_len() < MESSAGE_BYTES_MAX);

@@ -34,7 +34,7 @@ impl Question {
 
 /// How fresh answers must be.
 pub(crate) fn consistency(revision: Option<&Revision>) -> Option<Consistency> {
-    revision.map(|revision| Consistency { at_least_revision: revision.as_str().to_owned() })
+    revision.map(|revision| Consistency { at_least_revision: revision.as_str().to_owned(), bounded_staleness: None })
 }
 
 fn subject_message(subject: &Subject) -> access::Subject {

@@ -67,6 +67,7 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
     let answer = tx.commit(|_| answer).await?;
 
     cx.app.engine.apply(changes);
+    cx.app.wrote(revision);
     for (scope, applied_sequence) in positions {
         cx.app.engine.advance(service.clone(), scope, applied_sequence);
     }

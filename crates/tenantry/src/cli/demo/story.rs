@@ -77,7 +77,8 @@ impl Story {
         let request = CheckRequest {
             permission: permission.to_owned(),
             object: Some(at),
-            consistency: revision.map(|revision| Consistency { at_least_revision: revision.to_owned() }),
+            consistency: revision
+                .map(|revision| Consistency { at_least_revision: revision.to_owned(), bounded_staleness: None }),
             ..CheckRequest::default()
         };
         Ok(self.clients.authz.check(asker.asks(request)).await?.into_inner())

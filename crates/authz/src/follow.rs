@@ -1,0 +1,156 @@
+//! How memory keeps up with a database that other processes write to, too: a read index.
+//!
+//! Whoever answers from memory comes here first. A probe reads the revision of the head, and what was written up to it
+//! is brought into memory. The probe must have begun after the question came: those who come while one is under way
+//! wait for the next, which serves them all. No clock is trusted; without the database nothing is answered.
+
+use std::mem;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use kit::shutdown::Shutdown;
+use kit_db::{Db, StoreError};
+use policy::{Model, ModelErrors};
+use tokio::sync::{Notify, oneshot};
+use tokio::time::{Instant, timeout};
+
+use crate::app::App;
+use crate::engine::Engine;
+use crate::load::{self, CatchUpError};
+use crate::store;
+
+/// How long a question waits for its probe, and for what the probe finds.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a probe may take. It is one row of one statement.
+const PROBE: Duration = Duration::from_secs(1);
+/// Memory keeps up by itself, so that the first question after a quiet time finds little to read.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Memory's place behind the head.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    db: Db,
+    /// All that was written up to it is in memory.
+    revision: AtomicI64,
+    /// Those whose probe has not begun.
+    waiting: Mutex<Vec<oneshot::Sender<()>>>,
+    woken: Notify,
+    /// When the last probe began whose findings are in memory.
+    probed: Mutex<Option<Instant>>,
+}
+
+/// Memory could not be brought up to the head in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("memory is behind the database")]
+pub(crate) struct Behind;
+
+/// Why a probe failed.
+#[derive(Debug, thiserror::Error)]
+enum ProbeError {
+    #[error("the database does not answer in time")]
+    Late,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    CatchUp(#[from] CatchUpError),
+    #[error("an access model cannot be read: {0}")]
+    Model(#[from] ModelErrors),
+    #[error("the database is older than memory: it was restored, or is another one")]
+    Older,
+}
+
+// === impl Follower ===
+
+impl Follower {
+    /// For a memory that has all that was written up to this revision.
+    pub(crate) fn new(db: Db, revision: i64) -> Self {
+        let (waiting, woken, probed) = (Mutex::default(), Notify::new(), Mutex::default());
+        Self { db, revision: AtomicI64::new(revision), waiting, woken, probed }
+    }
+
+    /// Comes back when memory has all that was written before the call.
+    ///
+    /// # Errors
+    /// When the database does not answer in time.
+    pub(crate) async fn current(&self) -> Result<(), Behind> {
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        self.woken.notify_one();
+        // A probe that fails lets go of those whom it served.
+        timeout(PATIENCE, receiver).await.map_err(|_| Behind)?.map_err(|_| Behind)
+    }
+
+    /// The same, where it is enough to have what was written until so long ago.
+    ///
+    /// # Errors
+    /// When the database has not answered for longer.
+    pub(crate) async fn within(&self, bound: Duration) -> Result<(), Behind> {
+        let probed = *self.probed.lock().unwrap_or_else(PoisonError::into_inner);
+        match probed {
+            Some(begun) if begun.elapsed() <= bound => Ok(()),
+            _ => self.current().await,
+        }
+    }
+
+    /// Notes that what was written at this revision is in memory, by whoever wrote it.
+    pub(crate) fn wrote(&self, revision: i64) {
+        // What others wrote before it may not be there; then the next probe reads it, and this once more.
+        let before = revision.saturating_sub(1);
+        let _ = self.revision.compare_exchange(before, revision, Ordering::AcqRel, Ordering::Relaxed);
+    }
+
+    async fn follow(&self, engine: &Engine) {
+        let mut was_lost = false;
+        loop {
+            let _ = timeout(QUIET, self.woken.notified()).await;
+            // Taken before the probe begins: whoever comes from here on waits for the next one.
+            let served = mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+            let begun = Instant::now();
+            match self.probe(engine).await {
+                Ok(()) => {
+                    *self.probed.lock().unwrap_or_else(PoisonError::into_inner) = Some(begun);
+                    served.into_iter().for_each(|sender| drop(sender.send(())));
+                    was_lost = false;
+                }
+                Err(error) => {
+                    if !mem::replace(&mut was_lost, true) {
+                        let error = &error as &dyn std::error::Error;
+                        tracing::warn!(error, "memory does not keep up with the database: nothing is answered");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn probe(&self, engine: &Engine) -> Result<(), ProbeError> {
+        let last = timeout(PROBE, store::head::revision(self.db.read())).await.map_err(|_| ProbeError::Late)??;
+        let done = self.revision.load(Ordering::Acquire);
+        if last < done {
+            return Err(ProbeError::Older);
+        }
+        if last == done {
+            return Ok(());
+        }
+        // Models first: an organization is denied everything as long as its model is unknown.
+        for row in store::model::written(self.db.read(), done, last).await? {
+            engine.add_model(&row.source, Model::parse(&row.name, &row.source)?);
+        }
+        load::between(&self.db, done, last, |changes, until| {
+            engine.apply(changes);
+            // Those who write go on meanwhile, and may be further.
+            self.revision.fetch_max(until, Ordering::AcqRel);
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+/// Keeps a service's memory up with its database until the service stops.
+pub(crate) async fn run(app: Arc<App>, shutdown: Shutdown) {
+    let Some(follower) = &app.follower else { return };
+    tokio::select! {
+        () = follower.follow(&app.engine) => {}
+        () = shutdown.triggered() => {}
+    }
+}
