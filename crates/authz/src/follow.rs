@@ -110,7 +110,10 @@ impl Follower {
             match self.probe(engine).await {
                 Ok(()) => {
                     *self.probed.lock().unwrap_or_else(PoisonError::into_inner) = Some(begun);
-                    served.into_iter().for_each(|sender| drop(sender.send(())));
+                    for sender in served {
+                        // Whoever has lost patience does not listen any more.
+                        let _ = sender.send(());
+                    }
                     was_lost = false;
                 }
                 Err(error) => {

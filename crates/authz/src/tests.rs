@@ -1,13 +1,19 @@
-//! How the service starts, on both databases: with its file, without it, and with one that it must not take.
+//! The service on both databases: how it starts, and how it keeps up with what others write.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use contracts::access::v1::{Object as NamedObject, object};
+use contracts::authz::internal::v1::fact::Fact as Told;
 use contracts::authz::internal::v1::fact_service_client::FactServiceClient;
-use contracts::authz::internal::v1::{ApplyFactsRequest, FactChange, FactEvent};
+use contracts::authz::internal::v1::{
+    ApplyFactsRequest, FactChange, FactEvent, FactKey, FactKind, OrganizationFactState, ResourceFact, UserFact,
+    fact_change,
+};
 use kit::guard::Housekeeping;
 use kit::secret::Key;
+use kit::shutdown::{Shutdown, Trigger};
 use kit::stack::Stack;
 use kit::wire::{self, Address, Local, Peers};
 use kit::{Kit, Source};
@@ -18,7 +24,8 @@ use testkit::postgres::TestDatabase;
 
 use crate::app::App;
 use crate::checkpoint::Keeper;
-use crate::rpc::scene::{self, NOW, id, text};
+use crate::follow;
+use crate::rpc::scene::{self, NOW, id, put, text};
 use crate::store;
 
 /// A data directory, and a database.
@@ -34,6 +41,8 @@ struct Running {
     keeper: Keeper,
     facts: FactServiceClient<wire::Channel>,
     has_checkpoint: bool,
+    /// Ends what runs beside the calls when it goes.
+    _stop: Trigger,
 }
 
 macro_rules! on_both {
@@ -51,7 +60,8 @@ macro_rules! on_both {
     };
 }
 
-// After the macro that they use.
+mod following;
+// After the macro that it uses.
 mod starting;
 
 impl House {
@@ -90,7 +100,9 @@ impl House {
         let door = Local::default();
         door.open(Stack::new(&source, 16).wrap(kit::server::routes(&[crate::rpc::service(&app)])));
         let facts = FactServiceClient::new(wire::channel(&Address::Local(door), key).unwrap());
-        Running { app, keeper, facts, has_checkpoint }
+        let (stop, shutdown) = Shutdown::new();
+        tokio::spawn(follow::run(Arc::clone(&app), shutdown));
+        Running { app, keeper, facts, has_checkpoint, _stop: stop }
     }
 }
 
@@ -116,6 +128,31 @@ impl Running {
     async fn stop(self) {
         self.app.db.close().await;
     }
+}
+
+/// Organization 1 with article 3; person 10 is its publisher by membership 20.
+fn founding() -> Vec<FactChange> {
+    let parent = Some(NamedObject { kind: Some(object::Kind::OrganizationId(text(1))) });
+    let (resource_id, organization_id, r#type) = (text(3), text(1), "article".to_owned());
+    vec![
+        put(scene::organization(OrganizationFactState::Active)),
+        put(Told::Resource(ResourceFact { resource_id, organization_id, r#type, parent, inherits_access: true })),
+        person(10),
+        publisher(20, 10),
+    ]
+}
+
+fn person(number: u128) -> FactChange {
+    put(Told::User(UserFact { user_id: text(number), active: true }))
+}
+
+fn publisher(number: u128, person: u128) -> FactChange {
+    put(Told::Assignment(scene::role(number, person, None, "publisher")))
+}
+
+fn removal(membership: u128) -> FactChange {
+    let key = FactKey { kind: FactKind::Assignment.into(), id: text(membership) };
+    FactChange { change: Some(fact_change::Change::Remove(key)) }
 }
 
 /// The model of the scene, put there by an operator.

@@ -34,3 +34,11 @@ pub(crate) async fn revision(db: &impl ConnectionTrait) -> Result<i64, StoreErro
     let head = Entity::find_by_id(ONLY).one(db).await?;
     head.map(|head| head.revision).ok_or(StoreError::Corrupt("head"))
 }
+
+/// As if an older backup had been restored.
+#[cfg(test)]
+pub(crate) async fn set_back(db: &impl ConnectionTrait) -> Result<(), StoreError> {
+    let before = Expr::col(Column::Revision).sub(1);
+    Entity::update_many().col_expr(Column::Revision, before).filter(Column::Id.eq(ONLY)).exec(db).await?;
+    Ok(())
+}

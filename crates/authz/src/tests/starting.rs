@@ -1,17 +1,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use contracts::access::v1::{Object, object};
-use contracts::authz::internal::v1::fact::Fact as Told;
-use contracts::authz::internal::v1::{
-    FactChange, FactKey, FactKind, OrganizationFactState, ResourceFact, UserFact, fact_change,
-};
+use contracts::authz::internal::v1::FactKind;
 use kit::guard::Housekeeping;
 use policy::World;
 
-use crate::rpc::scene::{self, put, text};
+use crate::rpc::scene::text;
 use crate::store;
-use crate::tests::{House, Running};
+use crate::tests::{House, Running, founding, person, publisher, removal};
 
 on_both!(
     what_was_taken_away_since_stays_taken_away
@@ -21,31 +17,6 @@ on_both!(
     a_damaged_file_is_not_taken_and_written_anew
     a_file_is_due_when_enough_has_changed
 );
-
-/// Organization 1 with article 3; person 10 is its publisher by membership 20.
-fn founding() -> Vec<FactChange> {
-    let parent = Some(Object { kind: Some(object::Kind::OrganizationId(text(1))) });
-    let (resource_id, organization_id, r#type) = (text(3), text(1), "article".to_owned());
-    vec![
-        put(scene::organization(OrganizationFactState::Active)),
-        put(Told::Resource(ResourceFact { resource_id, organization_id, r#type, parent, inherits_access: true })),
-        person(10),
-        publisher(20, 10),
-    ]
-}
-
-fn person(number: u128) -> FactChange {
-    put(Told::User(UserFact { user_id: text(number), active: true }))
-}
-
-fn publisher(number: u128, person: u128) -> FactChange {
-    put(Told::Assignment(scene::role(number, person, None, "publisher")))
-}
-
-fn removal(membership: u128) -> FactChange {
-    let key = FactKey { kind: FactKind::Assignment.into(), id: text(membership) };
-    FactChange { change: Some(fact_change::Change::Remove(key)) }
-}
 
 fn known(world: &World) -> BTreeSet<String> {
     let records = world.records();

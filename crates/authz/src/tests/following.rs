@@ -1,0 +1,99 @@
+//! Several processes on one database: what one of them was told, all count.
+
+use std::time::Duration;
+
+use kit::guard::Housekeeping;
+use kit_db::Revision;
+use policy::Model;
+use tonic::Code;
+
+use crate::rpc::scene::{self, text};
+use crate::store;
+use crate::tests::{House, Running, founding, person, publisher, removal};
+
+/// Two processes on one PostgreSQL.
+async fn two() -> (House, Running, Running) {
+    let house = House::new(Some(testkit::postgres::database()));
+    let (one, other) = (house.start().await, house.start().await);
+    (house, one, other)
+}
+
+impl Running {
+    /// Whether somebody may look at the article, as it is answered to a question that comes now.
+    async fn answers(&self, person: u128) -> bool {
+        self.app.keep_up().await.unwrap();
+        self.may(person)
+    }
+}
+
+#[tokio::test]
+async fn what_one_is_told_the_other_counts_at_once() {
+    let (_house, mut one, mut other) = two().await;
+    one.tell(1, founding()).await;
+    assert!(other.answers(10).await);
+    other.tell(2, vec![person(11), publisher(21, 11), removal(20)]).await;
+    assert_eq!((one.answers(10).await, one.answers(11).await), (false, true));
+    // In turn, so that neither writes right behind itself.
+    for (sequence, membership) in (3..20).zip(30_u128..) {
+        let (teller, asked) = if sequence % 2 == 0 { (&mut one, &other) } else { (&mut other, &one) };
+        teller.tell(sequence, vec![person(12), publisher(membership, 12), removal(membership - 1)]).await;
+        assert!(asked.answers(12).await, "the next place is there before the last one goes");
+    }
+    one.tell(20, vec![removal(46)]).await;
+    assert!(!other.answers(12).await);
+}
+
+#[tokio::test]
+async fn a_model_that_was_put_elsewhere_is_known() {
+    let (_house, mut one, other) = two().await;
+    let source = scene::MODEL.replace("version = 3", "version = 4");
+    assert!(other.app.engine.model("press", 4).is_none());
+    let tx = one.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
+    let revision = store::head::next(&tx).await.unwrap();
+    let row = store::model::Model { name: "press".to_owned(), version: 4, source: source.clone(), revision };
+    store::model::insert(&tx, row).await.unwrap();
+    tx.commit_step().await.unwrap();
+    one.app.engine.add_model(&source, Model::parse("press", &source).unwrap());
+    one.app.wrote(revision);
+    one.tell(1, founding()).await;
+    assert!(other.answers(10).await);
+    assert_eq!(other.app.engine.model("press", 0).map(|known| known.model.version()), Some(4));
+}
+
+#[tokio::test]
+async fn a_revision_is_reached_wherever_it_was_applied() {
+    let (_house, mut one, other) = two().await;
+    one.tell(1, founding()).await;
+    let revision = |sequence: i64| {
+        let scope = text(1).parse().unwrap();
+        Revision { service: "organization".to_owned(), scope, sequence }
+    };
+    assert!(other.app.reached(&revision(1), Duration::ZERO).await.unwrap());
+    assert!(!other.app.reached(&revision(2), Duration::ZERO).await.unwrap());
+}
+
+#[tokio::test]
+async fn without_the_database_nothing_is_answered_but_what_may_be_stale() {
+    let (_house, mut one, other) = two().await;
+    one.tell(1, founding()).await;
+    assert!(other.answers(10).await);
+    other.app.db.close().await;
+    let fault = other.app.keep_up().await.unwrap_err();
+    assert_eq!(fault.code(), Code::Unavailable);
+    let follower = other.app.follower.as_ref().unwrap();
+    assert!(follower.within(Duration::from_mins(1)).await.is_ok());
+    assert!(follower.within(Duration::ZERO).await.is_err());
+    assert!(one.answers(10).await, "the other process goes on");
+}
+
+#[tokio::test]
+async fn a_database_that_has_gone_back_is_not_followed() {
+    let (_house, mut one, other) = two().await;
+    one.tell(1, founding()).await;
+    one.tell(2, vec![person(11)]).await;
+    assert!(other.answers(10).await);
+    let tx = one.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
+    store::head::set_back(&tx).await.unwrap();
+    tx.commit_step().await.unwrap();
+    assert_eq!(other.app.keep_up().await.unwrap_err().code(), Code::Unavailable);
+}
