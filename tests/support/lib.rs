@@ -66,6 +66,11 @@ macro_rules! everywhere {
             fn five_services_on_postgres() {
                 $crate::run($crate::Topology::Five, $crate::Storage::Postgres, &super::$name);
             }
+
+            #[test]
+            fn ten_services_on_postgres() {
+                $crate::run($crate::Topology::Ten, $crate::Storage::Postgres, &super::$name);
+            }
         }
     )+};
 }

@@ -13,7 +13,7 @@ use tonic::transport::Endpoint;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::suite::{Suite, Topology};
+use crate::suite::{Suite, Topology, urls};
 
 /// Processes that serve one suite on SQLite.
 #[derive(Debug)]
@@ -53,10 +53,13 @@ impl Processes {
         let groups: Vec<Vec<ServiceName>> = match topology {
             Topology::One => vec![ServiceName::ALL.to_vec()],
             Topology::Five => ServiceName::ALL.iter().map(|name| vec![*name]).collect(),
+            Topology::Ten => ServiceName::ALL.iter().chain(&ServiceName::ALL).map(|name| vec![*name]).collect(),
         };
         let groups: Vec<_> = groups.into_iter().map(|served| (served, testkit::free_port())).collect();
-        let ports: HashMap<_, _> =
-            groups.iter().flat_map(|(served, port)| served.iter().map(|name| (*name, *port))).collect();
+        let mut ports = HashMap::<_, Vec<_>>::new();
+        for (name, port) in groups.iter().flat_map(|(served, port)| served.iter().map(move |name| (*name, *port))) {
+            ports.entry(name).or_default().push(port);
+        }
         let mut running = Vec::new();
         let common = configuration(data.path(), &ports, more);
         for (served, port) in groups {
@@ -149,7 +152,7 @@ impl Drop for Crew {
 
 impl Process {
     fn new(files: &Path, served: Vec<ServiceName>, port: u16, common: &str) -> Self {
-        let config = files.join(format!("{}.toml", served[0]));
+        let config = files.join(format!("{}-{port}.toml", served[0]));
         let text = format!("{common}\n[server]\nlisten = \"127.0.0.1:{port}\"\n");
         std::fs::write(&config, text).expect("a file");
         Self { served, port, log: config.with_extension("log"), config, child: None }
@@ -179,10 +182,10 @@ impl Process {
 }
 
 /// What all processes of a suite are told.
-fn configuration(data: &Path, ports: &HashMap<ServiceName, u16>, more: &str) -> String {
+fn configuration(data: &Path, ports: &HashMap<ServiceName, Vec<u16>>, more: &str) -> String {
     let mut text = format!("data = {data:?}\n");
-    for (name, port) in ports {
-        writeln!(text, "[{name}]\naddress = \"http://127.0.0.1:{port}\"").expect("a string");
+    for (name, ports) in ports {
+        writeln!(text, "[{name}]\naddress = {:?}", urls(ports)).expect("a string");
     }
     text + more
 }

@@ -25,6 +25,8 @@ pub enum Topology {
     One,
     /// Each behind a port of its own; they call each other over sockets.
     Five,
+    /// Each runs twice, behind two ports; calls of the tests and of each other go now to one and now to the other.
+    Ten,
 }
 
 /// What the services store in.
@@ -41,7 +43,7 @@ pub enum Storage {
 pub struct Suite {
     pub clock: Arc<TestClock>,
     pub operator: String,
-    addresses: HashMap<ServiceName, SocketAddr>,
+    addresses: HashMap<ServiceName, Vec<SocketAddr>>,
     channels: HashMap<ServiceName, Channel>,
     running: Vec<(Trigger, JoinHandle<anyhow::Result<()>>)>,
     data: TempDir,
@@ -65,25 +67,21 @@ impl Suite {
             _database: database,
         };
         match topology {
-            Topology::One => suite.start_process(&ServiceName::ALL, &HashMap::new()).await,
-            Topology::Five => {
-                let ports: HashMap<_, _> = ServiceName::ALL.map(|name| (name, testkit::free_port())).into();
-                for name in ServiceName::ALL {
-                    suite.start_process(&[name], &ports).await;
-                }
-            }
+            Topology::One => suite.start_process(&ServiceName::ALL, &HashMap::new(), 0).await,
+            Topology::Five => suite.start_services(1).await,
+            Topology::Ten => suite.start_services(2).await,
         }
         suite
     }
 
     /// Processes that somebody else has started, with this data directory, at these ports.
-    pub fn of_processes(data: TempDir, ports: &HashMap<ServiceName, u16>) -> Self {
-        let address = |port: &u16| SocketAddr::from(([127, 0, 0, 1], *port));
-        let addresses: HashMap<_, _> = ports.iter().map(|(name, port)| (*name, address(port))).collect();
+    pub fn of_processes(data: TempDir, ports: &HashMap<ServiceName, Vec<u16>>) -> Self {
+        let addresses = |ports: &Vec<u16>| ports.iter().map(|port| SocketAddr::from(([127, 0, 0, 1], *port))).collect();
+        let addresses: HashMap<_, Vec<_>> = ports.iter().map(|(name, ports)| (*name, addresses(ports))).collect();
         Self {
             clock: Arc::new(TestClock::default()),
             operator: String::new(),
-            channels: addresses.iter().map(|(name, address)| (*name, channel(*address))).collect(),
+            channels: addresses.iter().map(|(name, addresses)| (*name, channel(addresses))).collect(),
             addresses,
             running: Vec::new(),
             data,
@@ -99,9 +97,9 @@ impl Suite {
         }
     }
 
-    /// Where a service listens.
+    /// Where a service listens; the first of it, if it runs more than once.
     pub fn address(&self, name: ServiceName) -> SocketAddr {
-        self.addresses[&name]
+        self.addresses[&name][0]
     }
 
     /// A connection to a service.
@@ -132,45 +130,67 @@ impl Suite {
         format!("{prefix}{}", self.names.fetch_add(1, Ordering::Relaxed))
     }
 
-    async fn start_process(&mut self, served: &[ServiceName], ports: &HashMap<ServiceName, u16>) {
-        let settings = self.settings(served, ports);
+    /// Starts each service so many times.
+    async fn start_services(&mut self, times: usize) {
+        let ports = |_| (0..times).map(|_| testkit::free_port()).collect();
+        let ports: HashMap<_, Vec<_>> = ServiceName::ALL.map(|name| (name, ports(name))).into();
+        for time in 0..times {
+            for name in ServiceName::ALL {
+                self.start_process(&[name], &ports, time).await;
+            }
+        }
+    }
+
+    async fn start_process(&mut self, served: &[ServiceName], ports: &HashMap<ServiceName, Vec<u16>>, time: usize) {
+        let settings = self.settings(served, ports, time);
         let source = Source::with_clock(self.clock.clone());
         let suite = tenantry::Suite::start(&settings, served, source).await.expect("the suite starts");
         if let Some(operator) = suite.operator() {
             operator.reveal().clone_into(&mut self.operator);
         }
         let address = suite.address();
-        let channel = channel(address);
+        let mut shared = None;
         for name in served {
-            self.addresses.insert(*name, address);
-            self.channels.insert(*name, channel.clone());
+            let addresses = self.addresses.entry(*name).or_default();
+            addresses.push(address);
+            let channel = shared.get_or_insert_with(|| channel(addresses)).clone();
+            self.channels.insert(*name, channel);
         }
         let (trigger, shutdown) = Shutdown::new();
         self.running.push((trigger, tokio::spawn(suite.run(shutdown))));
     }
 
-    fn settings(&self, served: &[ServiceName], ports: &HashMap<ServiceName, u16>) -> Settings {
+    fn settings(&self, served: &[ServiceName], ports: &HashMap<ServiceName, Vec<u16>>, time: usize) -> Settings {
         let mut text = format!("data = {:?}\n", self.data.path());
-        let port = served.first().and_then(|name| ports.get(name)).copied().unwrap_or(0);
+        let port = served.first().and_then(|name| ports.get(name)?.get(time)).copied().unwrap_or(0);
         writeln!(text, "[server]\nlisten = \"127.0.0.1:{port}\"\nshutdown_timeout_ms = 2000").expect("a string");
         // A race takes longer than a connection lives, and what a client makes of its end is none of the races' matter.
         writeln!(text, "max_connection_age_ms = 86400000").expect("a string");
         for name in ServiceName::ALL {
             writeln!(text, "[{name}]").expect("a string");
-            if let Some(port) = ports.get(&name) {
-                writeln!(text, "address = \"http://127.0.0.1:{port}\"").expect("a string");
+            if let Some(ports) = ports.get(&name) {
+                writeln!(text, "address = {:?}", urls(ports)).expect("a string");
             }
             if let Some(database) = &self._database {
                 writeln!(text, "database = {{ url = {:?}, max_connections = 6 }}", database.url).expect("a string");
             }
         }
-        let file = self.data.path().join(format!("{}.toml", served[0]));
+        let file = self.data.path().join(format!("{}-{time}.toml", served[0]));
         std::fs::write(&file, text).expect("a file");
         Settings::load(Some(&file), std::iter::empty()).expect("settings").value
     }
 }
 
+/// Where a service is, as the configuration of the others has it.
+pub(crate) fn urls(ports: &[u16]) -> String {
+    ports.iter().map(|port| format!("http://127.0.0.1:{port}")).collect::<Vec<_>>().join(",")
+}
+
 /// Connects when it is first used, and again whenever it has to.
-fn channel(address: SocketAddr) -> Channel {
-    Endpoint::from_shared(format!("http://{address}")).expect("a URL").connect_lazy()
+fn channel(addresses: &[SocketAddr]) -> Channel {
+    let endpoint = |address: &SocketAddr| Endpoint::from_shared(format!("http://{address}")).expect("a URL");
+    match addresses {
+        [one] => endpoint(one).connect_lazy(),
+        several => Channel::balance_list(several.iter().map(endpoint)),
+    }
 }

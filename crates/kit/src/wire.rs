@@ -47,7 +47,8 @@ struct Open {
 pub enum Address {
     /// In this process.
     Local(Local),
-    /// At this URL.
+    /// At this URL; or at several, separated by commas, if it runs more than once. Calls go now to one of them and now to
+    /// another, to none that does not answer.
     Remote(String),
 }
 
@@ -72,16 +73,16 @@ const KEEPALIVE: Duration = Duration::from_secs(60);
 /// A channel to a service. It connects when it is first used, and again whenever it has to.
 ///
 /// # Errors
-/// When the URL is none.
+/// When a URL is none.
 pub fn channel(address: &Address, workload: &Key) -> Result<Channel, tonic::transport::Error> {
     let inner = match address {
         Address::Local(local) => BoxCloneSyncService::new(local.clone()),
-        Address::Remote(url) => {
-            let endpoint = Endpoint::from_shared(url.clone())?
-                .connect_timeout(CONNECT_TIMEOUT)
-                .http2_keep_alive_interval(KEEPALIVE)
-                .tcp_nodelay(true);
-            BoxCloneSyncService::new(endpoint.connect_lazy().map_err(|error| Unreachable(error.into())))
+        Address::Remote(urls) => {
+            let channel = match &endpoints(urls)?[..] {
+                [one] => one.connect_lazy(),
+                several => tonic::transport::Channel::balance_list(several.iter().cloned()),
+            };
+            BoxCloneSyncService::new(channel.map_err(|error| Unreachable(error.into())))
         }
     };
     let mut key = HeaderValue::from_str(&workload.to_text()).unwrap_or(HeaderValue::from_static(""));
@@ -91,6 +92,15 @@ pub fn channel(address: &Address, workload: &Key) -> Result<Channel, tonic::tran
         request
     });
     Ok(BoxCloneSyncService::new(telemetry::traced_client(signed)))
+}
+
+fn endpoints(urls: &str) -> Result<Vec<Endpoint>, tonic::transport::Error> {
+    let endpoint = |url: &str| {
+        let endpoint = Endpoint::from_shared(url.trim().to_owned())?;
+        let endpoint = endpoint.connect_timeout(CONNECT_TIMEOUT).http2_keep_alive_interval(KEEPALIVE);
+        Ok(endpoint.tcp_nodelay(true))
+    };
+    urls.split(',').map(endpoint).collect()
 }
 
 // === impl Local ===

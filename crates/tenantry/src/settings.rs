@@ -54,7 +54,8 @@ pub struct Settings {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceSettings {
-    /// Where other processes reach it: `http://127.0.0.1:7401`.
+    /// Where other processes reach it: `http://127.0.0.1:7401`. Several processes of it are named with commas between
+    /// them, or by the one address of what balances between them.
     #[serde(default)]
     pub address: Option<String>,
     /// Its database; a SQLite file in the data directory unless given.
@@ -154,7 +155,9 @@ impl Settings {
 fn address_problem(key: &str, address: Option<&str>, is_served: bool) -> Option<Problem> {
     let expected = match address {
         None if !is_served => "a URL such as http://127.0.0.1:7401: the service is not served by this process",
-        Some(text) if !text.starts_with("http://") => "a URL such as http://127.0.0.1:7401 (without TLS)",
+        Some(text) if !text.split(',').all(|url| url.trim().starts_with("http://")) => {
+            "a URL such as http://127.0.0.1:7401 (without TLS)"
+        }
         _ => return None,
     };
     let value = address.unwrap_or_default().to_owned();

@@ -27,6 +27,8 @@ fn everything_wrong_is_told_at_once() {
     }
     assert!(!told.contains("short"), "a secret is not repeated: {told}");
     assert!(load("[authz]\naddress = 'https://authz'", &[]).unwrap_err().contains("without TLS"));
+    assert!(load("[authz]\naddress = 'http://a:1, b:2'", &[]).unwrap_err().contains("authz.address"));
+    assert!(load("[authz]\naddress = 'http://a:1, http://b:2'", &[]).is_ok());
     assert!(load("[server]\nlisten_on = 'x'", &[]).unwrap_err().contains("listen_on"));
 }
 
