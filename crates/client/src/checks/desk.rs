@@ -124,7 +124,12 @@ impl Desk {
                 Err(status) => return Err(retry::error(status)),
             };
             let pause = retry::pause(retries);
-            if retries >= self.limits.retries || Instant::now() + pause >= deadline {
+            let is_over = Instant::now() + pause >= deadline;
+            // The call's own deadline may be noticed before its callers notice theirs, which is the same one.
+            if is_over && retry::took_too_long(&status) {
+                return Err(CheckError::DeadlineExceeded);
+            }
+            if is_over || retries >= self.limits.retries {
                 return Err(CheckError::Unavailable(Refusal::new(status)));
             }
             retries += 1;

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use tonic::{Code, Status};
+use tonic::{Code, Status, TimeoutExpired};
 
 use crate::decision::{CheckError, Refusal};
 
@@ -18,6 +18,12 @@ pub(super) fn is_worth_it(status: &Status) -> bool {
     let broke =
         || matches!(status.code(), Code::Unknown | Code::Internal | Code::Cancelled) && status.source().is_some();
     status.code() == Code::Unavailable || broke()
+}
+
+/// Whether the call was ended on this side, by its deadline or by a limit of the channel's own: tonic counts that as
+/// CANCELLED, and says why in the source alone.
+pub(super) fn took_too_long(status: &Status) -> bool {
+    std::iter::successors(status.source(), |cause| (*cause).source()).any(|cause| cause.is::<TimeoutExpired>())
 }
 
 /// A failure that is not worth another attempt.
