@@ -31,6 +31,7 @@ mod credential;
 mod decision;
 mod endpoints;
 mod question;
+mod refusal;
 
 pub use contracts;
 pub use contracts::authz::v1::DecisionReason;
@@ -40,11 +41,12 @@ pub use tonic;
 pub use crate::checks::{BATCH_BYTES_MAX, BATCH_CHECKS_MAX, Checks, Limits};
 pub use crate::client::Client;
 pub use crate::credential::{Credential, CredentialError, Credentials};
-pub use crate::decision::{CheckError, Decision, Denied, Refusal, RequireError};
+pub use crate::decision::{CheckError, Decision, Denied, RequireError};
 pub use crate::endpoints::{ConnectError, Endpoints};
 pub use crate::question::{
     Object, Permission, PermissionError, Question, Revision, RevisionError, ShareProof, ShareProofError, Subject,
 };
+pub use crate::refusal::Refusal;
 
 /// The example of README.md compiles.
 #[cfg(doctest)]

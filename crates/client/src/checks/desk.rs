@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 use crate::checks::gathering::{Gathering, Waiting};
 use crate::checks::outgoing::Outgoing;
 use crate::checks::{Authz, Limits, retry};
-use crate::decision::{CheckError, Refusal};
+use crate::decision::CheckError;
 
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -130,7 +130,7 @@ impl Desk {
                 return Err(CheckError::DeadlineExceeded);
             }
             if is_over || retries >= self.limits.retries {
-                return Err(CheckError::Unavailable(Refusal::new(status)));
+                return Err(CheckError::Unavailable(status.into()));
             }
             retries += 1;
             unless_abandoned(batch, sleep(pause)).await;

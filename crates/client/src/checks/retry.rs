@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tonic::{Code, Status, TimeoutExpired};
 
-use crate::decision::{CheckError, Refusal};
+use crate::decision::CheckError;
 
 /// The first pause; each is twice the one before.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -30,7 +30,7 @@ pub(super) fn took_too_long(status: &Status) -> bool {
 pub(super) fn error(status: Status) -> CheckError {
     match status.code() {
         Code::DeadlineExceeded => CheckError::DeadlineExceeded,
-        _ => CheckError::Refused(Refusal::new(status)),
+        _ => CheckError::Refused(status.into()),
     }
 }
 

@@ -1,0 +1,37 @@
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+use crate::{CheckError, Client, Credential, Limits, Question, Refusal, ids::ResourceId};
+
+fn invalid() -> Refusal {
+    let mut details = ErrorDetails::with_bad_request_violation("email", "must be an address");
+    details.set_error_info("INVALID_FIELDS", "tenantry", []);
+    Status::with_error_details(Code::InvalidArgument, "invalid request: email", details).into()
+}
+
+#[test]
+fn it_says_what_is_wrong_with_which_field() {
+    assert_eq!(invalid().to_string(), "InvalidArgument: invalid request: email; email: must be an address");
+    assert_eq!((invalid().code(), invalid().reason().as_str()), (Code::InvalidArgument, "INVALID_FIELDS"));
+}
+
+#[test]
+fn it_says_everything_once() {
+    let error = CheckError::Refused(invalid());
+    let text = "the check was refused: InvalidArgument: invalid request: email; email: must be an address";
+    assert_eq!(error.to_string(), text);
+    // Whoever prints an error with its causes has no second copy.
+    assert!(std::error::Error::source(&error).is_none());
+    let debugged = "Refused(Refusal(InvalidArgument: invalid request: email; email: must be an address))";
+    assert_eq!(format!("{error:?}"), debugged);
+}
+
+#[tokio::test]
+async fn it_says_what_a_connection_failed_of() {
+    let client = Client::connect("http://127.0.0.1:1", Credential::nobody()).unwrap();
+    let client = client.with_limits(Limits { retries: 0, ..Limits::default() });
+    let question = Question::new("view".parse().unwrap(), ResourceId::NIL);
+    let error = client.checks().check(question).await.unwrap_err().to_string();
+    assert!(error.starts_with("the check could not be answered: Unavailable: tcp connect error: "), "{error}");
+    assert!(error.to_lowercase().contains("refused"), "{error}");
+}
