@@ -58,6 +58,21 @@ impl Refusal {
         }
     }
 
+    /// Which of so many questions of a batch are refused, by their places, where the suite tells that: as in
+    /// "3,13-14,180". Nothing if it does not, or not as agreed.
+    pub(crate) fn refused_of(&self, count: usize) -> Option<Vec<bool>> {
+        let info = self.0.get_details_error_info()?;
+        let mut refused = vec![false; count];
+        for run in info.metadata.get("checks")?.split(',') {
+            let (first, last) = run.split_once('-').unwrap_or((run, run));
+            let run = refused.get_mut(first.parse().ok()?..=last.parse().ok()?)?;
+            // Whoever leaves none out asks the same batch again.
+            run.first()?;
+            run.fill(true);
+        }
+        Some(refused)
+    }
+
     fn field_violations(&self) -> Vec<FieldViolation> {
         self.0.get_details_bad_request().map(|details| details.field_violations).unwrap_or_default()
     }

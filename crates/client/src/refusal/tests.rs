@@ -26,6 +26,22 @@ fn it_says_everything_once() {
     assert_eq!(format!("{error:?}"), debugged);
 }
 
+#[test]
+fn it_says_which_of_a_batch() {
+    let refused = |checks: &str| {
+        let details =
+            ErrorDetails::with_error_info("PERMISSION_DENIED", "tenantry", [("checks".to_owned(), checks.to_owned())]);
+        Refusal::from(Status::with_error_details(Code::PermissionDenied, "", details)).refused_of(4)
+    };
+    assert_eq!(refused("0").unwrap(), [true, false, false, false]);
+    assert_eq!(refused("0,2-3").unwrap(), [true, false, true, true]);
+    assert_eq!(refused("0-3").unwrap(), [true; 4]);
+    for nonsense in ["", "4", "2-4", "3-2", "1,", "-1", "1-", "one", "0-18446744073709551615"] {
+        assert_eq!(refused(nonsense), None, "{nonsense:?}");
+    }
+    assert_eq!(invalid().refused_of(4), None);
+}
+
 #[tokio::test]
 async fn it_says_what_a_connection_failed_of() {
     let client = Client::connect("http://127.0.0.1:1", Credential::nobody()).unwrap();
