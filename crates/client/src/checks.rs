@@ -3,7 +3,7 @@
 mod desk;
 mod gathering;
 mod outgoing;
-mod retry;
+pub(crate) mod retry;
 
 use std::sync::Arc;
 use std::time::Duration;

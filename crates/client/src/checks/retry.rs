@@ -14,7 +14,7 @@ const PAUSE_MAX: Duration = Duration::from_secs(1);
 /// Whether the suite could not be reached or could not answer. A connection that breaks in the middle of a call is that,
 /// too: gRPC counts it as UNAVAILABLE, tonic leaves it at what the connection said. Such a status has a source, which
 /// one that came from the suite never has. Checks change nothing, so none is asked once too often.
-pub(super) fn is_worth_it(status: &Status) -> bool {
+pub(crate) fn is_worth_it(status: &Status) -> bool {
     let broke =
         || matches!(status.code(), Code::Unknown | Code::Internal | Code::Cancelled) && status.source().is_some();
     status.code() == Code::Unavailable || broke()
@@ -22,7 +22,7 @@ pub(super) fn is_worth_it(status: &Status) -> bool {
 
 /// Whether the call was ended on this side, by its deadline or by a limit of the channel's own: tonic counts that as
 /// CANCELLED, and says why in the source alone.
-pub(super) fn took_too_long(status: &Status) -> bool {
+pub(crate) fn took_too_long(status: &Status) -> bool {
     std::iter::successors(status.source(), |cause| (*cause).source()).any(|cause| cause.is::<TimeoutExpired>())
 }
 

@@ -1,4 +1,4 @@
-use tonic::{Code, Status};
+use tonic::{Code, Status, TimeoutExpired};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
 use crate::{CheckError, Client, Credential, Limits, Question, Refusal, ids::ResourceId};
@@ -40,6 +40,16 @@ fn it_says_which_of_a_batch() {
         assert_eq!(refused(nonsense), None, "{nonsense:?}");
     }
     assert_eq!(invalid().refused_of(4), None);
+}
+
+#[test]
+fn it_says_whether_another_attempt_may_help() {
+    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let helps = |status: Status| Refusal::from(status).is_worth_another_attempt();
+    assert!(helps(Status::unavailable("the suite says so")) && helps(Status::from_error(Box::new(broken))));
+    assert!(!helps(Status::internal("the suite says so")) && !helps(Status::permission_denied("the suite says so")));
+    assert!(!helps(Status::from_error(Box::new(TimeoutExpired(())))));
+    assert!(!invalid().is_worth_another_attempt());
 }
 
 #[tokio::test]
