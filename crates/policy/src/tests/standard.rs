@@ -121,3 +121,11 @@ fn lists_come_in_pages_that_miss_nothing() {
     });
     assert_eq!(subjects.items, [crate::fact::Principal::User(id(OWNER)), crate::fact::Principal::User(id(MEMBER))]);
 }
+
+#[test]
+fn a_world_tells_its_models() {
+    let world = Scene::under("standard").world;
+    assert_eq!(world.model("standard", 1).map(|model| model.name()), Some("standard"));
+    assert!(world.model("standard", 2).is_none() && world.model("none", 1).is_none());
+    assert!(world.models().any(|model| model.name() == "fastpix"));
+}
