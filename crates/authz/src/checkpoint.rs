@@ -25,6 +25,8 @@ use std::io;
 
 pub use self::config::{CHECKPOINT_DEFAULTS, CheckpointConfig};
 pub(crate) use self::decode::Damaged;
+#[cfg(test)]
+pub(crate) use self::keeper::KeepError;
 pub(crate) use self::keeper::Keeper;
 pub(crate) use self::read::Opened;
 

@@ -46,7 +46,7 @@ pub(crate) async fn facts(db: &Db, models: Arc<World>, place: Option<&Path>) -> 
         match from_checkpoint(db, &models, place).await {
             Ok(Some((mut world, revision))) => {
                 let mut since = 0_u64;
-                let caught_up = catch_up(db, revision, |changes| {
+                let caught_up = catch_up(db, revision, |_, changes| {
                     since = since.saturating_add(u64::try_from(changes.len()).unwrap_or(u64::MAX));
                     apply(&mut world, changes);
                 });
@@ -66,12 +66,12 @@ pub(crate) async fn facts(db: &Db, models: Arc<World>, place: Option<&Path>) -> 
     Ok(Loaded { world, revision, since_checkpoint: None })
 }
 
-/// Gives what was written after this revision, page by page; says which revision was the last. What is given may have
-/// been given before.
+/// Gives what was written after this revision, page by page, each with its last revision; says which was the last of
+/// all. What is given may have been given before.
 pub(crate) async fn catch_up(
     db: &Db,
     after: i64,
-    mut give: impl FnMut(Vec<(u64, Change)>),
+    mut give: impl FnMut(i64, Vec<(u64, Change)>),
 ) -> Result<i64, CatchUpError> {
     // Before the facts: what is written from here on has a higher revision, and is found the next time.
     let last = store::head::revision(db.read()).await?;
@@ -80,7 +80,7 @@ pub(crate) async fn catch_up(
         let until = done.saturating_add(step).min(last);
         let rows = store::fact::written(db.read(), done, until).await?;
         step = if rows.len() > PAGE { (step / 2).max(1) } else { step.saturating_mul(2) };
-        give(understood(&rows)?);
+        give(until, understood(&rows)?);
         done = until;
     }
     Ok(last)

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::Arc;
 
 use contracts::access::v1::{Object, object};
 use contracts::authz::internal::v1::fact::Fact as Told;
@@ -8,7 +9,9 @@ use contracts::authz::internal::v1::{
 };
 use kit::guard::Housekeeping;
 use policy::World;
+use sea_orm::ConnectionTrait as _;
 
+use crate::checkpoint::KeepError;
 use crate::rpc::scene::{self, put, text};
 use crate::store;
 use crate::tests::{House, Running};
@@ -20,6 +23,7 @@ on_both!(
     what_memory_never_heard_of_is_in_the_file
     a_damaged_file_is_not_taken_and_written_anew
     a_file_is_due_when_enough_has_changed
+    what_the_database_has_lost_is_in_no_file
 );
 
 /// Organization 1 with article 3; person 10 is its publisher by membership 20.
@@ -178,6 +182,33 @@ async fn a_file_is_due_when_enough_has_changed(house: impl Fn() -> House) {
     let running = house.start().await;
     assert!(running.has_checkpoint && running.keeper.is_due(&running.app), "one fact is not in the file");
     running.stop().await;
+}
+
+/// A database can lose its last moments under a service that runs: a standby takes over that had not heard of them.
+/// Memory knows what nobody else knows any more, and must not hand it on to the next start.
+async fn what_the_database_has_lost_is_in_no_file(house: impl Fn() -> House) {
+    for goes_on in [false, true] {
+        let house = house();
+        let mut running = founded(&house).await;
+        running.tell(2, vec![person(11), publisher(21, 11)]).await;
+        let tx = running.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
+        for lost in ["DELETE FROM fact WHERE revision > 1", "UPDATE head SET revision = 1"] {
+            tx.execute_unprepared(lost).await.unwrap();
+        }
+        tx.commit_step().await.unwrap();
+        if goes_on {
+            for number in 2..5 {
+                running.tell(number, vec![person(12)]).await;
+            }
+        }
+        let written = running.keeper.write(&running.app, &Arc::default()).await;
+        running.stop().await;
+
+        let running = house.start().await;
+        assert_eq!((running.may(10), running.may(11)), (true, false));
+        assert!(matches!(written, Err(KeepError::Behind)), "{written:?}");
+        running.stop().await;
+    }
 }
 
 /// A backup that was made before the file: neither as it was, nor after it has gone its own way beyond the revision of
