@@ -211,6 +211,24 @@ async fn what_the_database_has_lost_is_in_no_file(house: impl Fn() -> House) {
     }
 }
 
+/// Where several processes can use one database, an older version may still run when this one has given it its shape.
+/// It notes no revision, so what it took away would be in no file and in nothing that is read after one.
+#[tokio::test]
+async fn an_older_version_writes_nothing_that_a_file_would_miss() {
+    let house = House::new(Some(testkit::postgres::database()));
+    let running = founded(&house).await;
+    let tx = running.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
+    let (kind, id, scope) = (i32::from(FactKind::Assignment), text(20), text(1));
+    let removed = format!(
+        "INSERT INTO fact (kind, id, service, scope, sequence, body) \
+         VALUES ({kind}, '{id}', 'organization', '{scope}', 2, NULL) \
+         ON CONFLICT (kind, id) DO UPDATE SET sequence = excluded.sequence, body = excluded.body"
+    );
+    tx.execute_unprepared(&removed).await.unwrap_err();
+    drop(tx);
+    running.stop().await;
+}
+
 /// A backup that was made before the file: neither as it was, nor after it has gone its own way beyond the revision of
 /// the file, does the database take it.
 #[tokio::test]
