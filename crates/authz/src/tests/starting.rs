@@ -27,7 +27,7 @@ on_both!(
 );
 
 /// Organization 1 with article 3; person 10 is its publisher by membership 20.
-fn founding() -> Vec<FactChange> {
+pub(super) fn founding() -> Vec<FactChange> {
     let parent = Some(Object { kind: Some(object::Kind::OrganizationId(text(1))) });
     let (resource_id, organization_id, r#type) = (text(3), text(1), "article".to_owned());
     vec![
@@ -38,7 +38,7 @@ fn founding() -> Vec<FactChange> {
     ]
 }
 
-fn person(number: u128) -> FactChange {
+pub(super) fn person(number: u128) -> FactChange {
     put(Told::User(UserFact { user_id: text(number), active: true }))
 }
 
