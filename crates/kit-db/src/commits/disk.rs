@@ -28,7 +28,8 @@ pub(crate) struct WriteAheadLog {
 impl WriteAheadLog {
     /// That of a file which is open.
     pub(crate) fn of(path: &Path) -> io::Result<Self> {
-        let path = beside(path, "-wal");
+        // Beside the file itself, if this is a link to it.
+        let path = beside(&path.canonicalize()?, "-wal");
         // `sync` takes a missing one for a database that was closed, so a wrong name must show here.
         let kept = Mutex::new(open(&path)?);
         Ok(Self { path, kept })
@@ -83,6 +84,7 @@ mod tests {
     fn the_handle_stays_until_there_is_another_log() {
         let directory = TempDir::new().unwrap();
         let (database, log) = (directory.path().join("notes.db"), directory.path().join("notes.db-wal"));
+        fs::write(&database, "").unwrap();
         WriteAheadLog::of(&database).unwrap_err();
         fs::write(&log, "first").unwrap();
         let disk = WriteAheadLog::of(&database).unwrap();
