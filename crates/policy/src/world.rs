@@ -454,17 +454,10 @@ impl World {
         evaluate::assignable(self, subject, session, object, now).unwrap_or_default()
     }
 
-    /// Whether a list of resources can have anything in it: the subject can act, and holds something in the organization
-    /// or came through a share there. Costs less than a check.
+    /// Whether somebody holds something in an organization, or came by a share there: others are listed nothing of it.
     #[must_use]
-    pub fn is_known_in(
-        &self,
-        organization: OrganizationId,
-        subject: Subject,
-        session: Option<SessionId>,
-        now: Time,
-    ) -> bool {
-        evaluate::is_known(self, subject, session, organization, now)
+    pub fn is_known_in(&self, organization: OrganizationId, subject: Subject, now: Time) -> bool {
+        evaluate::is_known(self, organization, subject, now)
     }
 
     /// The resources on which the subject has the permission.

@@ -9,7 +9,6 @@ use contracts::authz::internal::v1::{
 };
 use kit::guard::Housekeeping;
 use policy::World;
-use sea_orm::ConnectionTrait as _;
 use uuid::Uuid;
 
 use crate::checkpoint::KeepError;
@@ -237,7 +236,7 @@ async fn much_that_was_written_since_is_read_a_little_at_a_time(house: impl Fn()
     }
     let revisions: Vec<_> = rows.iter().map(|row| row.revision).collect();
     store::fact::write(&tx, rows).await.unwrap();
-    tx.execute_unprepared("UPDATE head SET revision = 903").await.unwrap();
+    store::execute(&tx, "UPDATE head SET revision = 903").await.unwrap();
     tx.commit_step().await.unwrap();
     for after in [0, 1, 700, 900, 901, 902] {
         let (mut found, mut last_of) = (Vec::new(), after);
@@ -263,7 +262,7 @@ async fn what_the_database_has_lost_is_in_no_file(house: impl Fn() -> House) {
         running.tell(2, vec![person(11), publisher(21, 11)]).await;
         let tx = running.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
         for lost in ["DELETE FROM fact WHERE revision > 1", "UPDATE head SET revision = 1"] {
-            tx.execute_unprepared(lost).await.unwrap();
+            store::execute(&tx, lost).await.unwrap();
         }
         tx.commit_step().await.unwrap();
         if goes_on {
@@ -294,7 +293,7 @@ async fn an_older_version_writes_nothing_that_a_file_would_miss() {
          VALUES ({kind}, '{id}', 'organization', '{scope}', 2, NULL) \
          ON CONFLICT (kind, id) DO UPDATE SET sequence = excluded.sequence, body = excluded.body"
     );
-    tx.execute_unprepared(&removed).await.unwrap_err();
+    store::execute(&tx, &removed).await.unwrap_err();
     drop(tx);
     running.stop().await;
 }

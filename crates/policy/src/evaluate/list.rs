@@ -27,17 +27,10 @@ pub(crate) fn resources(world: &World, query: &ResourceQuery<'_>) -> Result<Page
     Ok(page(found.map(|candidate| candidate.id), query.limit))
 }
 
-/// Whether the subject can act, and the organization knows them.
-pub(crate) fn is_known(
-    world: &World,
-    subject: Subject,
-    session: Option<SessionId>,
-    organization: OrganizationId,
-    now: Time,
-) -> bool {
-    let Some(arena) = world.arena(organization) else { return false };
-    let is_alive = live::subject(world, subject, session, now).is_ok();
-    is_alive && View::of_arena(world, arena, now).is_ok_and(|view| view.caller(subject).is_ok())
+/// Whether the organization knows the subject.
+pub(crate) fn is_known(world: &World, organization: OrganizationId, subject: Subject, now: Time) -> bool {
+    let view = world.arena(organization).and_then(|arena| View::of_arena(world, arena, now).ok());
+    view.is_some_and(|view| view.caller(subject).is_ok())
 }
 
 /// Those who have the permission on the object. A token that acts as a service account is not listed beside it: it
