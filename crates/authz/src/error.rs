@@ -4,8 +4,6 @@ use contracts::access::v1::ErrorReason as Shared;
 use contracts::authz::v1::ErrorReason;
 use kit::Fault;
 
-use crate::load::CatchUpError;
-
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -24,15 +22,6 @@ pub enum StartError {
     /// The system gives no thread for long work.
     #[error("cannot start a thread")]
     Threads(#[source] std::io::Error),
-}
-
-impl From<CatchUpError> for StartError {
-    fn from(error: CatchUpError) -> Self {
-        match error {
-            CatchUpError::Store(error) => Self::Store(error),
-            CatchUpError::Fact(error) => Self::Fact(error),
-        }
-    }
 }
 
 /// There is no such access model.

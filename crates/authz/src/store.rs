@@ -14,3 +14,10 @@ use kit_db::Migrations;
 pub(crate) fn migrations() -> Migrations {
     vec![Box::new(m0001_facts::Migration), Box::new(m0002_checkpoints::Migration)]
 }
+
+/// What no operation does.
+#[cfg(test)]
+pub(crate) async fn execute(db: &impl sea_orm::ConnectionTrait, sql: &str) -> Result<(), kit_db::StoreError> {
+    db.execute_unprepared(sql).await?;
+    Ok(())
+}

@@ -1,4 +1,5 @@
-//! How the service starts, on both databases: with its file, without it, and with one that it must not take.
+//! The whole service: how it starts, on both databases, with its file, without it, and with one that it must not take;
+//! and who waits for whom.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use contracts::authz::internal::v1::fact_service_client::FactServiceClient;
 use contracts::authz::internal::v1::{ApplyFactsRequest, FactChange, FactEvent};
+use contracts::authz::v1::authz_service_client::AuthzServiceClient;
 use kit::guard::Housekeeping;
 use kit::secret::Key;
 use kit::stack::Stack;
@@ -33,6 +35,7 @@ struct Running {
     app: Arc<App>,
     keeper: Keeper,
     facts: FactServiceClient<wire::Channel>,
+    authz: AuthzServiceClient<wire::Channel>,
     has_checkpoint: bool,
 }
 
@@ -51,7 +54,8 @@ macro_rules! on_both {
     };
 }
 
-// After the macro that they use.
+mod listing;
+// After the macro that it uses.
 mod starting;
 
 impl House {
@@ -89,8 +93,9 @@ impl House {
         let keeper = Keeper::new(&self.file(), 1, loading.revision, has_checkpoint);
         let door = Local::default();
         door.open(Stack::new(&source, 16).wrap(kit::server::routes(&[crate::rpc::service(&app)])));
-        let facts = FactServiceClient::new(wire::channel(&Address::Local(door), key).unwrap());
-        Running { app, keeper, facts, has_checkpoint }
+        let own = wire::channel(&Address::Local(door), key).unwrap();
+        let (facts, authz) = (FactServiceClient::new(own.clone()), AuthzServiceClient::new(own));
+        Running { app, keeper, facts, authz, has_checkpoint }
     }
 }
 

@@ -454,6 +454,12 @@ impl World {
         evaluate::assignable(self, subject, session, object, now).unwrap_or_default()
     }
 
+    /// Whether somebody holds something in an organization, or came by a share there: others are listed nothing of it.
+    #[must_use]
+    pub fn is_known_in(&self, organization: OrganizationId, subject: Subject, now: Time) -> bool {
+        evaluate::is_known(self, organization, subject, now)
+    }
+
     /// The resources on which the subject has the permission.
     #[must_use]
     pub fn list_resources(&self, query: &ResourceQuery<'_>) -> Page<ResourceId> {

@@ -112,6 +112,8 @@ fn lists_come_in_pages_that_miss_nothing() {
     assert_eq!(files.items, vec![id(1)], "a full name lists its own type");
     let none = scene.world.list_resources(&ResourceQuery { limit: 0, ..query });
     assert!(none.items.is_empty() && none.more);
+    let is_known = |person, organization| scene.world.is_known_in(id(organization), user(person), NOW);
+    assert_eq!((is_known(MEMBER, 0), is_known(99, 0), is_known(MEMBER, 9)), (true, false, false));
     let subjects = scene.world.list_subjects(&SubjectQuery {
         permission: "view",
         object: Object::Resource(id(1)),
