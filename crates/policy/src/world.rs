@@ -15,7 +15,7 @@ use ids::{MembershipId, OrganizationId, ResourceId, SessionId, UserId};
 
 pub(crate) use self::directory::Directory;
 use self::directory::Entry;
-pub use self::gathering::Gathering;
+pub use self::gathering::{Gathering, Work};
 pub use self::part::{Overlap, Part};
 use self::people::Account;
 pub(crate) use self::people::People;
