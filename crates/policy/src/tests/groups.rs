@@ -60,6 +60,8 @@ fn a_place_in_it_ends_with_what_it_hangs_on() {
         member: Member::User(id(1)),
         via: Some(id(10)),
     }));
+    // They are in another group by nothing that could end.
+    scene.group(7, 1);
     // They belong to the organization by another membership, too, on which their place does not hang.
     scene.role(11, 1, Scope::Organization, "member");
     let may = |scene: &Scene, now| scene.explain_at(user(1), "workspace.view", workspace(0), now).decision.allowed;
