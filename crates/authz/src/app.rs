@@ -54,7 +54,7 @@ impl App {
         let (loaded, streams) =
             tokio::join!(load::facts(&app.db, app.engine.world(), place), store::stream::all(app.db.read()));
         let Loaded { world, revision, since_checkpoint } = loaded?;
-        app.engine.begin(world, since_checkpoint.unwrap_or_default());
+        app.engine.begin(world, revision, since_checkpoint.unwrap_or_default());
         app.engine.resume(streams?.into_iter().map(|row| ((row.service, row.scope), row.applied_sequence)));
         app.follower = app.db.is_shared().then(|| Follower::new(app.db.clone(), revision));
         Ok((app, Loading { revision, has_checkpoint: since_checkpoint.is_some() }))

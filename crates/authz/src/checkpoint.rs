@@ -23,8 +23,12 @@ mod write;
 
 use std::io;
 
+use crate::load::CatchUpError;
+
 pub use self::config::{CHECKPOINT_DEFAULTS, CheckpointConfig};
 pub(crate) use self::decode::Damaged;
+#[cfg(test)]
+pub(crate) use self::keeper::KeepError;
 pub(crate) use self::keeper::Keeper;
 pub(crate) use self::read::Opened;
 
@@ -41,6 +45,8 @@ pub(crate) enum Unusable {
     Foreign,
     #[error("whether the database knows it cannot be told")]
     Store(#[from] kit_db::StoreError),
+    #[error("what was written since cannot be read")]
+    CatchUp(#[from] CatchUpError),
 }
 
 impl From<io::Error> for Unusable {

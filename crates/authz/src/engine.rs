@@ -1,7 +1,7 @@
 //! The state that checks are answered from: all facts in memory, one immutable value that readers load without a lock.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +18,10 @@ pub(crate) struct Engine {
     writing: Mutex<()>,
     /// How many facts were changed since the last checkpoint before the start.
     changes: AtomicU64,
+    /// The newest revision of the database of which there may be something here.
+    newest: AtomicI64,
+    /// The database was found behind that.
+    is_ahead: AtomicBool,
     models: Mutex<BTreeMap<String, BTreeMap<u32, KnownModel>>>,
     positions: Mutex<HashMap<(String, Uuid), i64>>,
     /// Counts the changes of positions, for those who wait for one.
@@ -42,9 +46,10 @@ impl Engine {
         self.world.load()
     }
 
-    /// Begins with these facts, so many of which are in no checkpoint.
-    pub(crate) fn begin(&self, world: World, changes: u64) {
+    /// Begins with these facts, as at this revision; so many of them are in no checkpoint.
+    pub(crate) fn begin(&self, world: World, revision: i64, changes: u64) {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.newest.store(revision, Ordering::SeqCst);
         self.world.store(Arc::new(world));
         self.changes.store(changes, Ordering::Relaxed);
     }
@@ -54,9 +59,26 @@ impl Engine {
         self.changes.load(Ordering::Relaxed)
     }
 
-    /// Applies changes; every check that begins after this returns counts them.
-    pub(crate) fn apply(&self, changes: impl IntoIterator<Item = (u64, Change)>) {
+    /// The newest revision of which there may be something here. Asked after [`world`](Self::world), it is none that the
+    /// world is ahead of.
+    pub(crate) fn newest(&self) -> i64 {
+        self.newest.load(Ordering::SeqCst)
+    }
+
+    /// Notes what the database says of itself: all that is here was committed up to this revision. If it was not, the
+    /// database has lost something; there is no other way for it to go back. Answers whether that ever was so.
+    pub(crate) fn is_ahead_of(&self, newest: i64, committed: i64) -> bool {
+        if newest > committed && !self.is_ahead.swap(true, Ordering::SeqCst) {
+            tracing::error!(newest, committed, "the database has lost what memory has; only a restart forgets it");
+        }
+        self.is_ahead.load(Ordering::SeqCst)
+    }
+
+    /// Applies changes that were committed up to this revision; every check that begins after this returns counts them.
+    pub(crate) fn apply(&self, revision: i64, changes: impl IntoIterator<Item = (u64, Change)>) {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        // Before the world: whoever sees the changes sees that they are there.
+        self.newest.fetch_max(revision, Ordering::SeqCst);
         let mut world = World::clone(&self.world.load());
         let mut changed = 0;
         for (version, change) in changes {

@@ -5,7 +5,6 @@ use contracts::authz::v1::ErrorReason;
 use kit::Fault;
 
 use crate::follow::Behind;
-use crate::load::CatchUpError;
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -25,15 +24,6 @@ pub enum StartError {
     /// The system gives no thread for long work.
     #[error("cannot start a thread")]
     Threads(#[source] std::io::Error),
-}
-
-impl From<CatchUpError> for StartError {
-    fn from(error: CatchUpError) -> Self {
-        match error {
-            CatchUpError::Store(error) => Self::Store(error),
-            CatchUpError::Fact(error) => Self::Fact(error),
-        }
-    }
 }
 
 /// There is no such access model.

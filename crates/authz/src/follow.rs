@@ -139,8 +139,8 @@ impl Follower {
         for row in store::model::written(self.db.read(), done, last).await? {
             engine.add_model(&row.source, Model::parse(&row.name, &row.source)?);
         }
-        load::between(&self.db, done, last, |changes, until| {
-            engine.apply(changes);
+        load::between(&self.db, done, last, |until, changes| {
+            engine.apply(until, changes);
             // Those who write go on meanwhile, and may be further.
             self.revision.fetch_max(until, Ordering::AcqRel);
         })

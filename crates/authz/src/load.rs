@@ -18,8 +18,6 @@ use crate::store::fact::Kept;
 const PAGE: usize = 20_000;
 /// Pages that were read and wait to be applied.
 const AHEAD: usize = 2;
-/// Of how many revisions the facts are read at first. Each has as many as one call could tell.
-const FIRST_STEP: i64 = 16;
 
 /// All facts.
 #[derive(Debug)]
@@ -44,15 +42,10 @@ pub(crate) enum CatchUpError {
 pub(crate) async fn facts(db: &Db, models: Arc<World>, place: Option<&Path>) -> Result<Loaded, StartError> {
     if let Some(place) = place {
         match from_checkpoint(db, &models, place).await {
-            Ok(Some((mut world, revision))) => {
-                let mut since = 0_u64;
-                let caught_up = catch_up(db, revision, |changes| {
-                    since = since.saturating_add(u64::try_from(changes.len()).unwrap_or(u64::MAX));
-                    apply(&mut world, changes);
-                });
-                let revision = caught_up.await?;
-                tracing::info!(census = ?world.census(), since, "the facts are there, from the checkpoint");
-                return Ok(Loaded { world, revision, since_checkpoint: Some(since) });
+            Ok(Some(loaded)) => {
+                let (census, since) = (loaded.world.census(), loaded.since_checkpoint);
+                tracing::info!(?census, since, "the facts are there, from the checkpoint");
+                return Ok(loaded);
             }
             Ok(None) => {}
             Err(error) => {
@@ -66,16 +59,16 @@ pub(crate) async fn facts(db: &Db, models: Arc<World>, place: Option<&Path>) -> 
     Ok(Loaded { world, revision, since_checkpoint: None })
 }
 
-/// Gives what was written after this revision, page by page; says which revision was the last. What is given may have
-/// been given before.
+/// Gives what was written after this revision, page by page, each with its last revision; says which was the last of
+/// all. What is given may have been given before.
 pub(crate) async fn catch_up(
     db: &Db,
     after: i64,
-    mut give: impl FnMut(Vec<(u64, Change)>),
+    mut give: impl FnMut(i64, Vec<(u64, Change)>),
 ) -> Result<i64, CatchUpError> {
     // Before the facts: what is written from here on has a higher revision, and is found the next time.
     let last = store::head::revision(db.read()).await?;
-    between(db, after, last, |changes, _| give(changes)).await?;
+    between(db, after, last, |until, changes| give(until, changes)).await?;
     Ok(last)
 }
 
@@ -85,21 +78,32 @@ pub(crate) async fn between(
     db: &Db,
     after: i64,
     last: i64,
-    mut give: impl FnMut(Vec<(u64, Change)>, i64),
+    mut give: impl FnMut(i64, Vec<(u64, Change)>),
 ) -> Result<(), CatchUpError> {
-    let (mut done, mut step) = (after, FIRST_STEP);
+    let mut done = after;
     while done < last {
-        let until = done.saturating_add(step).min(last);
-        let rows = store::fact::written(db.read(), done, until).await?;
-        step = if rows.len() > PAGE { (step / 2).max(1) } else { step.saturating_mul(2) };
-        give(understood(&rows)?, until);
+        let (rows, until) = page_of_revisions(db, done, last).await?;
+        give(until, understood(&rows)?);
         done = until;
     }
     Ok(())
 }
 
-/// The world of a checkpoint that the database knows, and its revision; nothing if there is none.
-async fn from_checkpoint(db: &Db, models: &Arc<World>, place: &Path) -> Result<Option<(World, i64)>, Unusable> {
+/// All facts of the next revisions, and which of those is the last: about as many facts as fit into a page. A revision has
+/// no more than one call could tell.
+async fn page_of_revisions(db: &Db, after: i64, last: i64) -> Result<(Vec<Kept>, i64), StoreError> {
+    let mut rows = store::fact::written(db.read(), after, last, Some(PAGE as u64)).await?;
+    let Some(end) = rows.last().map(|row| row.revision).filter(|_| rows.len() >= PAGE) else { return Ok((rows, last)) };
+    // Some of the last revision may be missing.
+    rows.retain(|row| row.revision < end);
+    if rows.is_empty() {
+        return Ok((store::fact::written(db.read(), after, end, None).await?, end));
+    }
+    Ok((rows, end - 1))
+}
+
+/// The world of a checkpoint that the database knows, and of what was written since; nothing if there is none.
+async fn from_checkpoint(db: &Db, models: &Arc<World>, place: &Path) -> Result<Option<Loaded>, Unusable> {
     let Some(opened) = Opened::open(place)? else { return Ok(None) };
     let header = opened.header;
     let head = store::head::revision(db.read()).await?;
@@ -110,8 +114,14 @@ async fn from_checkpoint(db: &Db, models: &Arc<World>, place: &Path) -> Result<O
     let models = Arc::clone(models);
     let world = tokio::task::spawn_blocking(move || opened.world(&models)).await;
     // It does not panic; if it did, the long way would still be open.
-    let world = world.unwrap_or(Err(Unusable::Damaged))?;
-    Ok(Some((world, header.revision)))
+    let mut world = world.unwrap_or(Err(Unusable::Damaged))?;
+    let mut since = 0_u64;
+    let caught_up = catch_up(db, header.revision, |_, changes| {
+        since = since.saturating_add(u64::try_from(changes.len()).unwrap_or(u64::MAX));
+        apply(&mut world, changes);
+    });
+    let revision = caught_up.await?;
+    Ok(Some(Loaded { world, revision, since_checkpoint: Some(since) }))
 }
 
 /// The world of all that is in the database. One page is applied while the next ones are read.

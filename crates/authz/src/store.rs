@@ -19,3 +19,10 @@ pub(crate) fn migrations() -> Migrations {
         Box::new(m0003_revisions_of_models::Migration),
     ]
 }
+
+/// What no operation does.
+#[cfg(test)]
+pub(crate) async fn execute(db: &impl sea_orm::ConnectionTrait, sql: &str) -> Result<(), kit_db::StoreError> {
+    db.execute_unprepared(sql).await?;
+    Ok(())
+}

@@ -1,4 +1,5 @@
-//! The service on both databases: how it starts, and how it keeps up with what others write.
+//! The whole service on both databases: how it starts, and how it keeps up with what others write; and who waits for
+//! whom.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use contracts::authz::internal::v1::{
     ApplyFactsRequest, FactChange, FactEvent, FactKey, FactKind, OrganizationFactState, ResourceFact, UserFact,
     fact_change,
 };
+use contracts::authz::v1::authz_service_client::AuthzServiceClient;
 use kit::guard::Housekeeping;
 use kit::secret::Key;
 use kit::shutdown::{Shutdown, Trigger};
@@ -40,6 +42,7 @@ struct Running {
     app: Arc<App>,
     keeper: Keeper,
     facts: FactServiceClient<wire::Channel>,
+    authz: AuthzServiceClient<wire::Channel>,
     has_checkpoint: bool,
     /// Ends what runs beside the calls when it goes.
     _stop: Trigger,
@@ -61,6 +64,7 @@ macro_rules! on_both {
 }
 
 mod following;
+mod listing;
 // After the macro that it uses.
 mod starting;
 
@@ -99,10 +103,11 @@ impl House {
         let keeper = Keeper::new(&self.file(), 1, loading.revision, has_checkpoint);
         let door = Local::default();
         door.open(Stack::new(&source, 16).wrap(kit::server::routes(&[crate::rpc::service(&app)])));
-        let facts = FactServiceClient::new(wire::channel(&Address::Local(door), key).unwrap());
+        let own = wire::channel(&Address::Local(door), key).unwrap();
+        let (facts, authz) = (FactServiceClient::new(own.clone()), AuthzServiceClient::new(own));
         let (stop, shutdown) = Shutdown::new();
         tokio::spawn(follow::run(Arc::clone(&app), shutdown));
-        Running { app, keeper, facts, has_checkpoint, _stop: stop }
+        Running { app, keeper, facts, authz, has_checkpoint, _stop: stop }
     }
 }
 

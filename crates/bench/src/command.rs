@@ -38,13 +38,20 @@ pub(crate) struct Run {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
     /// Write a world and its questions as JSON lines, to measure other systems on the same data.
+    ///
+    /// Four files: model.toml, the access model, which says what each role and each level permits; world.jsonl, one fact
+    /// a line, each after those it refers to; queries.uniform.jsonl and queries.zipf.jsonl, 100,000 questions each with
+    /// their answers, about all organizations alike or about a few most of the time. How the lines read stands at the
+    /// top of crates/bench/src/main.rs.
     Export {
+        /// Which world.
         #[arg(long, value_enum)]
         world: Name,
+        /// Where the files go; made if it is not there, and files of these names are written anew.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-    /// What each layer of a call costs in the process
+    /// What each layer of a call costs in the process.
     Layers(wire::layers::Options),
     /// One job, in a process of its own.
     #[command(hide = true)]

@@ -68,6 +68,11 @@ use crate::command::{Bench, Task};
 
 fn main() -> ExitCode {
     let bench = Bench::parse();
+    if cfg!(debug_assertions) && matches!(bench.task, None | Some(Task::Layers(_))) {
+        eprintln!(
+            "note: this program is not optimized, so its figures are of no use: cargo xtask bench builds one that is"
+        );
+    }
     let outcome = match bench.task {
         None => run::run(&bench.run),
         Some(Task::Export { world, out }) => export::export(world, &out),

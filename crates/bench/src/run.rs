@@ -22,7 +22,11 @@ pub(crate) fn run(run: &Run) -> anyhow::Result<()> {
     // Before the first job, which is a load by itself.
     let machine = Machine::look();
     let chosen: Vec<&'static Job> = JOBS.iter().filter(|job| chooses(run, job)).collect();
-    anyhow::ensure!(!chosen.is_empty(), "nothing is to be measured: no job is of these parts and of these worlds");
+    anyhow::ensure!(
+        !chosen.is_empty(),
+        "nothing is to be measured: no job is of these parts and of these worlds (flat is measured with deep, narrow \
+         with wide, and writes have no world)"
+    );
     println!("seed {SEED}, {} jobs", chosen.len());
     let mut ran = Vec::new();
     for (number, job) in (1..).zip(&chosen) {

@@ -3,7 +3,7 @@
 mod desk;
 mod gathering;
 mod outgoing;
-mod retry;
+pub(crate) mod retry;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,9 +45,10 @@ const DEADLINE_MAX: Duration = Duration::from_hours(1);
 /// batch is closed when it leaves, so no batch in flight ever answers a question that is asked later, and no answer is
 /// kept for another question. So whatever was taken away with an OK before the question was asked, is counted.
 ///
-/// **Refusals.** The suite refuses a whole batch for one question that it must not answer. Then the others are asked
-/// again: in halves, until what is refused is among eight at most, and those one by one. So each question has the
-/// answer, or the refusal, that it would have had alone.
+/// **Refusals.** The suite refuses a whole batch for one question that it must not answer, and tells which ones are. The
+/// others are asked again without them. (A suite that does not tell is asked again in halves, until what is refused is
+/// among eight at most, and those one by one.) So each question has the answer, or the refusal, that it would have had
+/// alone.
 ///
 /// **Retries.** UNAVAILABLE, and a connection that broke, are met with [`Limits::retries`] more attempts, after pauses
 /// of 20 ms that double up to a second, each shortened at random by up to a half, as long as the deadline lasts.

@@ -102,7 +102,8 @@ fn signed(channel: &Channel, credentials: &Credentials) -> Signed {
 macro_rules! services {
     ($($(#[$doc:meta])* $method:ident: $client:ident of $service:ident;)+) => {
         /// The generated clients. A call's deadline is the caller's to set (`tonic::Request::set_timeout`); without
-        /// one the suite answers within 10 seconds.
+        /// one the suite answers within 10 seconds. A call is made once, whatever becomes of it:
+        /// [`Refusal`](crate::Refusal) reads what went wrong, and whether another attempt may help.
         impl Client {$(
             $(#[$doc])*
             #[must_use]

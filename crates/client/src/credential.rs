@@ -40,7 +40,8 @@ impl Credential {
         Self(Kind::Nobody)
     }
 
-    /// The access token of a person's session, of a program, or of the operator.
+    /// The access token of a person's session, of a program, or of the operator. The operator's may ask about everybody
+    /// in all organizations; of the others, those that hold `access.check` ask about others in their own.
     ///
     /// # Errors
     /// When the text cannot be a token.

@@ -24,8 +24,8 @@ pub struct Endpoints {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
-    /// The text is no URL.
-    #[error("{address:?} is no URL such as http://127.0.0.1:7400")]
+    /// The text is no URL, or one with a path: gRPC has paths of its own, so nothing could stand before them.
+    #[error("{address:?} must be a URL such as http://127.0.0.1:7400, without a path")]
     Address {
         /// What was given.
         address: String,
@@ -128,6 +128,9 @@ fn channel(address: &str) -> Result<Channel, ConnectError> {
         Some("http") => {}
         Some(_) => return Err(ConnectError::Scheme { address: address.to_owned() }),
         None => return Err(ConnectError::Address { address: address.to_owned() }),
+    }
+    if endpoint.uri().path_and_query().is_some_and(|path| path != "/") {
+        return Err(ConnectError::Address { address: address.to_owned() });
     }
     let endpoint = endpoint.connect_timeout(CONNECT_TIMEOUT).http2_keep_alive_interval(KEEPALIVE).tcp_nodelay(true);
     Ok(endpoint.connect_lazy())

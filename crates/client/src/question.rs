@@ -62,7 +62,8 @@ impl Question {
     }
 
     /// The same about somebody else. To ask about others takes `access.check` on the object's organization, or the
-    /// operator's token, or the workload key; a share's proof may be asked about by whoever has it.
+    /// operator's token, or the workload key; a share's proof may be asked about by whoever has it. With `access.check`
+    /// an object that does not exist has no organization: that is refused with PERMISSION_DENIED, and not denied.
     #[must_use]
     pub fn of(self, subject: impl Into<Subject>) -> Self {
         Self { subject: Some(subject.into()), ..self }

@@ -47,9 +47,12 @@ struct Turn {
 struct OnDisk {
     /// All commits up to this one are on the disk.
     up_to: u64,
-    /// The disk has failed: nobody knows what of the later ones is there.
+    /// The disk has failed, or nobody brings it anything any more: it is not known what of the later ones is there.
     failed: bool,
 }
+
+/// The thread that brings commits to the disk. However it ends, nobody waits for it then.
+struct Bringing<'a>(&'a Shared);
 
 /// A commit under way; it has ended when this goes.
 struct Begun {
@@ -134,12 +137,14 @@ impl fmt::Debug for Commits {
 impl Shared {
     /// Brings commits to the disk until the database is closed.
     fn bring(&self, disk: &impl Disk, service: &'static str) {
+        let bringing = Bringing(self);
         let mut up_to = 0;
         while let Some(ended) = self.next(up_to) {
             if let Err(error) = disk.sync() {
+                // First of all: where logs go to the same disk, the next lines may not come to their end.
+                drop(bringing);
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(service, error, "the disk does not take what is committed; the database is given up");
-                self.on_disk.send_modify(|on_disk| on_disk.failed = true);
                 return;
             }
             up_to = ended;
@@ -158,6 +163,14 @@ impl Shared {
 
     fn turn(&self) -> MutexGuard<'_, Turn> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl Bringing ===
+
+impl Drop for Bringing<'_> {
+    fn drop(&mut self) {
+        self.0.on_disk.send_modify(|on_disk| on_disk.failed = true);
     }
 }
 

@@ -113,7 +113,7 @@ impl Tx {
             inner.mail.notify_one();
         }
         inner.feed.narrow(written.into_narrowing_events(), origin.deadline).await?;
-        arrival.wait().await;
+        arrival.wait(origin.deadline).await;
         Ok(answer)
     }
 

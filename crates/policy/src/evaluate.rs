@@ -21,7 +21,7 @@ mod standing;
 use self::ask::Ask;
 use self::caller::Caller;
 pub(crate) use self::explain::explain;
-pub(crate) use self::list::{assignable, permissions, resources, subjects};
+pub(crate) use self::list::{assignable, is_known, permissions, resources, subjects};
 pub(crate) use self::live::subject as subject_live;
 use self::source::Source;
 pub(crate) use self::standing::{membership, standing};

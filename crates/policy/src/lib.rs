@@ -57,7 +57,7 @@ pub use self::model::{Model, ModelError, ModelErrors, builtin_models};
 pub use self::permission::{BUILT_IN_PERMISSIONS, PERMISSION_LIMIT, Permission, PermissionSet};
 pub use self::question::{Object, Page, Question, ResourceQuery, Subject, SubjectQuery};
 pub use self::time::Time;
-pub use self::world::{Census, Gathering, Overlap, Part, Records, World};
+pub use self::world::{Census, Gathering, Overlap, Part, Records, Work, World};
 
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ use ids::{MembershipId, OrganizationId, ResourceId, SessionId, UserId};
 
 pub(crate) use self::directory::Directory;
 use self::directory::Entry;
-pub use self::gathering::Gathering;
+pub use self::gathering::{Gathering, Work};
 pub use self::part::{Overlap, Part};
 use self::people::Account;
 pub(crate) use self::people::People;
@@ -452,6 +452,12 @@ impl World {
         now: Time,
     ) -> Vec<String> {
         evaluate::assignable(self, subject, session, object, now).unwrap_or_default()
+    }
+
+    /// Whether somebody holds something in an organization, or came by a share there: others are listed nothing of it.
+    #[must_use]
+    pub fn is_known_in(&self, organization: OrganizationId, subject: Subject, now: Time) -> bool {
+        evaluate::is_known(self, organization, subject, now)
     }
 
     /// The resources on which the subject has the permission.

@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: the program `bench`, optimized, with the suite's program beside it, and a PostgreSQL server that
 //! waits for its disk.
 
+use std::process::{Command, Stdio};
+
 use crate::cargo::{Workspace, environment, finish};
 use crate::postgres::{self, Cluster};
 
@@ -11,10 +13,10 @@ pub(crate) fn run(workspace: &Workspace, args: &[String]) -> anyhow::Result<()> 
     let build = ["build", "--quiet", "--release", "--package", "bench", "--package", "tenantry"];
     finish(&mut workspace.cargo(&build))?;
     let server = server(workspace, args)?;
-    let run = ["run", "--quiet", "--release", "--package", "bench", "--package", "tenantry", "--bin", "bench", "--"];
-    let mut command = workspace.cargo(&run);
-    command.args(args).envs(server.iter().map(|server| (SERVER, server.url())));
-    let outcome = finish(&mut command);
+    // Not by `cargo run`, which builds one package with other features than both, and so all of it once more.
+    let mut command = Command::new(workspace.target().join("release").join("bench"));
+    command.args(args).current_dir(workspace.root()).stdin(Stdio::null());
+    let outcome = finish(command.envs(server.iter().map(|server| (SERVER, server.url()))));
     if let Some(server) = server {
         server.stop();
     }

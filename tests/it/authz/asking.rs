@@ -8,8 +8,16 @@ use contracts::authz::v1::{
 use contracts::resource::v1::CreateResourceRequest;
 use e2e::{Organization, Person, Refused as _, Suite, resource_object, user_subject, workspace_object};
 use tonic::Code;
+use tonic_types::StatusExt as _;
 
-e2e::everywhere!(about_others, many_at_once, lists_agree_with_checks, strangers_learn_nothing, as_fresh_as_asked);
+e2e::everywhere!(
+    about_others,
+    many_at_once,
+    what_must_not_be_asked_is_told_with_its_places,
+    lists_agree_with_checks,
+    strangers_learn_nothing,
+    as_fresh_as_asked
+);
 
 struct Scene {
     admin: Person,
@@ -79,6 +87,24 @@ async fn many_at_once(suite: &Suite) {
     let refusal = suite.authz(&scene.member.token).batch_check(broken).await;
     let refusal = refusal.refused(Code::InvalidArgument, "INVALID_FIELDS");
     assert!(refusal.message().contains("checks[1].permission"), "{}", refusal.message());
+}
+
+/// Who asks too much is told of what, and can ask the others again.
+async fn what_must_not_be_asked_is_told_with_its_places(suite: &Suite) {
+    let scene = scene(suite).await;
+    let production = workspace_object(scene.organization.workspace("Production"));
+    let of = |person: &Person| check(Some(user_subject(&person.user_id)), "media.view", production.clone());
+    let (own, others) = (of(&scene.member), of(&scene.admin));
+    let checks = vec![own.clone(), others.clone(), own.clone(), others.clone(), others, own.clone()];
+    let batch = BatchCheckRequest { checks, consistency: None };
+    let told = |status: &tonic::Status| status.get_details_error_info().unwrap().metadata["checks"].clone();
+    let refusal = suite.authz(&scene.member.token).batch_check(batch.clone()).await.denied();
+    assert_eq!(told(&refusal), "1,3-4");
+    suite.authz(&scene.admin.token).batch_check(batch).await.unwrap();
+    // The operator may ask about everybody, and is nobody to ask about.
+    let checks = vec![own, check(None, "media.view", production.clone())];
+    let refusal = suite.authz(&suite.operator).batch_check(BatchCheckRequest { checks, consistency: None }).await;
+    assert_eq!(told(&refusal.refused(Code::InvalidArgument, "INVALID_FIELDS")), "1");
 }
 
 /// What the lists say is what the checks say.

@@ -37,6 +37,30 @@ async fn a_question_that_is_refused_spoils_no_other(suite: &Suite) {
     }
 }
 
+/// Whoever may not ask about others is told so for each question, and not by a call for each.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_must_not_be_asked_costs_a_call_or_two() {
+    const QUESTIONS: usize = 600;
+    let processes = Processes::start(Topology::One, "").await;
+    let suite = &processes.suite;
+    let scene = Scene::new(suite).await;
+    let client = client(suite, bearer(&scene.member.token));
+    let before = calls(suite).await;
+    let may = |number| if number % 3 == 0 { scene.may("view") } else { scene.may("view").of(user(&scene.admin)) };
+    let answers = join_all((0..QUESTIONS).map(|number| client.checks().check(may(number)))).await;
+    for (number, answer) in answers.into_iter().enumerate() {
+        match answer {
+            Ok(decision) => assert!(decision.allowed && number % 3 == 0, "{number}"),
+            Err(CheckError::Refused(refusal)) => {
+                assert!(number % 3 != 0 && refusal.code() == Code::PermissionDenied, "{number}: {refusal}");
+            }
+            Err(error) => panic!("{number}: {error}"),
+        }
+    }
+    let made = calls(suite).await - before;
+    assert!((2..=6).contains(&made), "{made} calls");
+}
+
 /// As the suite itself counts them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_questions_are_few_calls() {

@@ -47,6 +47,8 @@ pub(crate) enum KeepError {
     Begin(Fault),
     #[error("the file cannot be written")]
     File(#[from] std::io::Error),
+    #[error("the database has lost what memory has: an earlier state of it was brought back")]
+    Behind,
     #[error("the writer has ended early")]
     Ended(#[from] tokio::task::JoinError),
 }
@@ -96,12 +98,18 @@ impl Keeper {
         let changes = app.engine.changes();
         // Memory may lack what was committed by calls that never heard of it, or by another process. From here on it
         // has all that was written up to that revision, so that what the file lacks has a higher one.
-        let revision = catch_up(&app.db, self.revision, |changes| app.engine.apply(changes)).await?;
+        let revision = catch_up(&app.db, self.revision, |until, changes| app.engine.apply(until, changes)).await?;
         self.revision = revision;
         let world = app.engine.world();
+        let newest = app.engine.newest();
         let id = uuid::Uuid::from_bytes(app.kit().source().bytes());
         // After the snapshot: a database that has this row has all that the snapshot has.
         let tx = app.db.begin_housekeeping(&Housekeeping::witness()).await.map_err(KeepError::Begin)?;
+        // Unless it has lost some of that, as when a standby takes over. Nobody else knows it then, and the file would
+        // hand it on to the next start.
+        if app.engine.is_ahead_of(newest, store::head::revision(&tx).await?) {
+            return Err(KeepError::Behind);
+        }
         store::checkpoint::insert(&tx, id, revision).await?;
         tx.commit_step().await.map_err(KeepError::Begin)?;
         let (place, is_stopped) = (self.place.clone(), Arc::clone(is_stopped));

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use policy::{Census, Gathering, Part, World};
+use policy::{Census, Gathering, Part, Work, World};
 
 use crate::checkpoint::Unusable;
 use crate::checkpoint::decode;
@@ -81,7 +81,7 @@ impl Opened {
             return Err(Unusable::Damaged);
         }
         let parts = site.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        parts.finish().map_err(|_| Unusable::Damaged)
+        parts.finish(side_by_side).map_err(|_| Unusable::Damaged)
     }
 
     /// Reads to the end.
@@ -97,6 +97,15 @@ impl Opened {
             count = count.saturating_add(1);
         }
     }
+}
+
+/// Both on new threads: they are given the memory that those who built the parts have left behind, and what has become
+/// a table is free for the rest of it.
+fn side_by_side(one: Work<'_>, other: Work<'_>) {
+    thread::scope(|scope| {
+        scope.spawn(one);
+        scope.spawn(other);
+    });
 }
 
 impl Site<'_> {

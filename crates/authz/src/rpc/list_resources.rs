@@ -29,6 +29,10 @@ pub(crate) async fn list_resources(cx: &Cx, request: ListResourcesRequest) -> Re
     let page = cx.page(request.page_size, &request.page_token, &filter)?;
     let (subject, session, after, limit, now) =
         (asked.subject, asked.session, page.after_id()?, page.size, asker::now(cx));
+    if !world.is_known_in(organization, subject, now) {
+        // Nothing takes no time, and so no turn: strangers could fill the line of those who are known there.
+        return Ok(ListResourcesResponse::default());
+    }
     let world = Guard::into_inner(world);
     let list = move || {
         let kind = kind.as_deref();

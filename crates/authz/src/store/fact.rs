@@ -29,6 +29,7 @@ pub(crate) struct Kept {
     pub(crate) id: Uuid,
     pub(crate) sequence: i64,
     pub(crate) body: Option<Vec<u8>>,
+    pub(crate) revision: i64,
 }
 
 /// Where a page of facts ends.
@@ -49,6 +50,7 @@ struct Row {
     scope: Uuid,
     sequence: i64,
     body: Option<Vec<u8>>,
+    revision: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -95,18 +97,23 @@ pub(crate) async fn page(
     let rows: Vec<Row> = question.limit(limit).into_model().all(db).await?;
     let last =
         rows.last().map(|row| Place { service: row.service.clone(), scope: row.scope, kind: row.kind, id: row.id });
-    let kept = rows.into_iter().map(|Row { kind, id, sequence, body, .. }| Kept { kind, id, sequence, body });
-    Ok((kept.collect(), last))
+    let kept = |Row { kind, id, sequence, body, revision, .. }| Kept { kind, id, sequence, body, revision };
+    Ok((rows.into_iter().map(kept).collect(), last))
 }
 
-/// Facts that were written after this revision, up to that one.
-pub(crate) async fn written(db: &impl ConnectionTrait, after: i64, until: i64) -> Result<Vec<Kept>, StoreError> {
+/// Facts that were written after this revision, up to that one, in the order of their revisions.
+pub(crate) async fn written(
+    db: &impl ConnectionTrait,
+    after: i64,
+    until: i64,
+    limit: Option<u64>,
+) -> Result<Vec<Kept>, StoreError> {
     let question = kept().filter(Column::Revision.gt(after)).filter(Column::Revision.lte(until));
-    Ok(question.into_model().all(db).await?)
+    Ok(question.order_by_asc(Column::Revision).limit(limit).into_model().all(db).await?)
 }
 
 fn kept() -> Select<Entity> {
-    Entity::find().select_only().columns([Column::Kind, Column::Id, Column::Sequence, Column::Body])
+    Entity::find().select_only().columns([Column::Kind, Column::Id, Column::Sequence, Column::Body, Column::Revision])
 }
 
 /// A stream's facts, in the order of their keys.

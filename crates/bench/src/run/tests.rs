@@ -2,7 +2,7 @@ use clap::Parser;
 
 use crate::command::Bench;
 use crate::jobs::{JOBS, Part};
-use crate::run::chooses;
+use crate::run::{chooses, run};
 
 fn chosen(args: &[&str]) -> Vec<&'static str> {
     let bench = Bench::try_parse_from([&["bench"], args].concat()).unwrap();
@@ -13,6 +13,15 @@ fn chosen(args: &[&str]) -> Vec<&'static str> {
 fn everything_unless_something_is_named() {
     assert_eq!(chosen(&[]).len(), JOBS.len());
     assert_eq!(chosen(&["--worlds", "d1,deep", "--only", "engine"]), ["engine-deep", "engine-d1"]);
+}
+
+#[test]
+fn a_choice_of_nothing_is_told() {
+    for args in [["bench", "--worlds", "flat"], ["bench", "--worlds", "narrow"]] {
+        let refused = run(&Bench::try_parse_from(args).unwrap().run).unwrap_err().to_string();
+        assert!(refused.contains("flat is measured with deep"), "{refused}");
+    }
+    Bench::try_parse_from(["bench", "layers", "--calls", "4"]).unwrap_err();
 }
 
 #[test]

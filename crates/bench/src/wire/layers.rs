@@ -26,13 +26,13 @@ use crate::world::shape::Name;
 /// How to measure.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Options {
-    /// Calls of each kind
-    #[arg(long, default_value_t = 200_000)]
+    /// Calls of each kind; one in each round at least.
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(u64::from(ROUNDS)..))]
     calls: u64,
-    /// Only what contains this in its name
-    #[arg(long, default_value = "")]
+    /// Only what contains this in its name, such as "check".
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     only: String,
-    /// Without the suite's telemetry
+    /// Without the suite's telemetry.
     #[arg(long)]
     silent: bool,
 }
@@ -78,6 +78,7 @@ fn run(options: &Options) -> Result<Vec<Figure>> {
         let telemetry = if options.silent { None } else { Some(telemetry::init(&config.telemetry, "bench")?) };
         let mut ways = ways(&stage).await?;
         ways.retain(|way| way.name.contains(&options.only));
+        ensure!(!ways.is_empty(), "nothing that is called has {:?} in its name", options.only);
         let calls = options.calls / u64::from(ROUNDS);
         let mut rounds = vec![Vec::new(); ways.len()];
         for _ in 0..ROUNDS {

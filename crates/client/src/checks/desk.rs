@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 use crate::checks::gathering::{Gathering, Waiting};
 use crate::checks::outgoing::Outgoing;
 use crate::checks::{Authz, Limits, retry};
-use crate::decision::{CheckError, Refusal};
+use crate::decision::CheckError;
 
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -91,7 +91,11 @@ impl Desk {
         while let Some(mut batch) = unsettled.pop() {
             match self.ask(&mut batch).await {
                 Err(CheckError::Refused(refusal)) if batch.len() > 1 && refusal.may_be_of_one_question() => {
-                    if batch.len() > ONE_BY_ONE {
+                    if let Some(refused) = refusal.refused_of(batch.len()) {
+                        let (refused, others) = part(batch, &refused);
+                        tell(refused, Err(CheckError::Refused(refusal)));
+                        unsettled.push(others);
+                    } else if batch.len() > ONE_BY_ONE {
                         let half = batch.split_off(batch.len() / 2);
                         unsettled.extend([half, batch]);
                     } else {
@@ -124,8 +128,13 @@ impl Desk {
                 Err(status) => return Err(retry::error(status)),
             };
             let pause = retry::pause(retries);
-            if retries >= self.limits.retries || Instant::now() + pause >= deadline {
-                return Err(CheckError::Unavailable(Refusal::new(status)));
+            let is_over = Instant::now() + pause >= deadline;
+            // The call's own deadline may be noticed before its callers notice theirs, which is the same one.
+            if is_over && retry::took_too_long(&status) {
+                return Err(CheckError::DeadlineExceeded);
+            }
+            if is_over || retries >= self.limits.retries {
+                return Err(CheckError::Unavailable(status.into()));
             }
             retries += 1;
             unless_abandoned(batch, sleep(pause)).await;
@@ -144,6 +153,15 @@ async fn unless_abandoned<T>(batch: &mut [Waiting], going_on: impl Future<Output
         outcome = going_on => Some(outcome),
         () = abandoned => None,
     }
+}
+
+/// Those that are refused, and the others.
+fn part(batch: Vec<Waiting>, refused: &[bool]) -> (Vec<Waiting>, Vec<Waiting>) {
+    let (mut there, mut others) = (Vec::new(), Vec::new());
+    for (waiting, is_refused) in batch.into_iter().zip(refused) {
+        if *is_refused { there.push(waiting) } else { others.push(waiting) }
+    }
+    (there, others)
 }
 
 fn tell(batch: Vec<Waiting>, outcome: Result<Vec<CheckResponse>, CheckError>) {

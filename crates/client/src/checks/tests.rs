@@ -6,10 +6,12 @@ mod house;
 use std::time::Duration;
 
 use futures::future::join_all;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tonic::Code;
 
+use crate::checks::gathering::Waiting;
 use crate::checks::tests::house::{House, about, own};
 use crate::{
     BATCH_CHECKS_MAX, CheckError, Client, Credential, Decision, DecisionReason, Denied, Limits, Question, RequireError,
@@ -172,6 +174,23 @@ async fn revisions_travel_apart() {
 #[tokio::test]
 async fn a_spoiled_question_spoils_no_other() {
     let house = House::open().await;
+    thousand_with_three_spoiled(&house).await;
+    assert!(house.calls().len() < 70, "{}", house.calls().len());
+}
+
+#[tokio::test]
+async fn spoiled_questions_that_are_told_are_left_out() {
+    let house = House::open().await;
+    house.tell_about_whom();
+    thousand_with_three_spoiled(&house).await;
+    assert_eq!(house.sizes(), [1000, 997]);
+    // Where all are, nothing is left to be asked.
+    let answers = ask_all(&house.client(Limits::default()), [about(3), about(500)]).await;
+    assert!(answers.iter().all(|answer| matches!(answer, Err(CheckError::Refused(_)))), "{answers:?}");
+    assert_eq!(house.sizes(), [1000, 997, 2]);
+}
+
+async fn thousand_with_three_spoiled(house: &House) {
     let client = house.client(Limits::default());
     let spoiled = [3, 500, 501];
     spoiled.iter().for_each(|number| house.may_not_be_asked_about(*number));
@@ -185,7 +204,6 @@ async fn a_spoiled_question_spoils_no_other() {
             Err(error) => panic!("{number}: {error}"),
         }
     }
-    assert!(house.calls().len() < 70, "{}", house.calls().len());
 }
 
 #[tokio::test]
@@ -239,6 +257,28 @@ async fn each_has_its_deadline_and_a_batch_the_longest() {
     let [call] = house.calls().try_into().unwrap();
     assert_eq!(call.questions, 2);
     assert!(call.timeout > Duration::from_secs(10) && call.timeout <= Duration::from_secs(20), "{call:?}");
+}
+
+/// Whichever clock is looked at first, that of the call or that of its caller: here there is none but the call's.
+#[tokio::test]
+async fn a_deadline_that_passes_on_the_way_is_told_as_such() {
+    let house = House::open().await;
+    let client = house.client(Limits::default());
+    house.shut();
+    for questions in [1, 2] {
+        let deadline = Instant::now() + A_WHILE;
+        let asked: Vec<_> = (0..questions)
+            .map(|_| {
+                let (answer, answered) = oneshot::channel();
+                client.checks().0.add(Waiting { question: own(), deadline, answer });
+                answered
+            })
+            .collect();
+        for answer in join_all(asked).await {
+            let answer = answer.unwrap();
+            assert!(matches!(answer, Err(CheckError::DeadlineExceeded)), "{answer:?}");
+        }
+    }
 }
 
 #[tokio::test]

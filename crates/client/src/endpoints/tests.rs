@@ -2,14 +2,24 @@ use crate::{Client, ConnectError, Credential, Endpoints};
 
 #[tokio::test]
 async fn an_address_is_http_and_a_client_connects_when_it_is_used() {
-    for address in ["", "127.0.0.1:7400", "http://", "no url at all", "/path"] {
+    for address in [
+        "",
+        "127.0.0.1:7400",
+        "http://",
+        "no url at all",
+        "/path",
+        "http://127.0.0.1:1/tenantry",
+        "http://127.0.0.1:1?a=b",
+    ] {
         let refused = Client::connect(address, Credential::nobody()).unwrap_err();
         assert!(matches!(refused, ConnectError::Address { .. }), "{address:?}: {refused}");
     }
     let refused = Client::connect("https://tenantry.example", Credential::nobody()).unwrap_err();
     assert!(matches!(refused, ConnectError::Scheme { .. }), "{refused}");
     // Nobody listens there.
-    Client::connect("http://127.0.0.1:1", Credential::nobody()).unwrap();
+    for address in ["http://127.0.0.1:1", "http://127.0.0.1:1/"] {
+        Client::connect(address, Credential::nobody()).unwrap();
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::feed::Place;
+use crate::feed::{MARGIN, Place};
 
 /// Those who wait, by scope.
 #[derive(Debug, Default)]
@@ -65,9 +65,10 @@ impl Arrivals {
 // === impl Arrival ===
 
 impl Arrival<'_> {
-    /// Waits until all places have arrived, or patience ends.
-    pub(crate) async fn wait(mut self) {
-        let end = Instant::now() + PATIENCE;
+    /// Waits until all places have arrived, or patience ends; a little before the deadline at the latest, so that the
+    /// caller hears that what it asked for is done.
+    pub(crate) async fn wait(mut self, deadline: Instant) {
+        let end = (Instant::now() + PATIENCE).min(deadline - MARGIN);
         for (_, receiver) in &mut self.waiting {
             if tokio::time::timeout_at(end, receiver).await.is_err() {
                 return;

@@ -191,6 +191,20 @@ async fn a_disk_that_fails_ends_the_service_of_its_database() {
     note(&db, 4).await.unwrap().unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_ever_when_the_thread_that_goes_to_the_disk_ends() {
+    let (house, disk) = (House::on_sqlite(), TestDisk::default());
+    let db = house.open_on(&disk).await;
+    disk.stop();
+    let making = note(&db, 1);
+    disk.is_asked().await;
+    disk.blow_up();
+    let made = tokio::time::timeout(std::time::Duration::from_secs(5), making).await;
+    assert_eq!(made.expect("it is told").unwrap().unwrap_err().reason(), "DEPENDENCY_UNAVAILABLE");
+    assert_eq!(db.begin_from(origin()).await.unwrap_err().reason(), "DEPENDENCY_UNAVAILABLE");
+    assert!(db.log_heads(None, 1).await.is_err());
+}
+
 /// Looks for a note, and answers what it has found, without a change of its own.
 async fn look(cx: &Cx<Notes>, _: SignUpRequest) -> Result<SignUpResponse, Fault> {
     let tx = cx.app.db.begin(cx, &cx.admitted()?).await?;

@@ -23,6 +23,7 @@ struct Shared {
 struct State {
     stopped: bool,
     broken: bool,
+    panics: bool,
     /// It was asked to take something, and has not answered yet.
     asked: bool,
     times: usize,
@@ -46,6 +47,12 @@ impl TestDisk {
     /// It fails whatever it is asked.
     pub(crate) fn break_down(&self) {
         self.state().broken = true;
+        self.go_on();
+    }
+
+    /// Whoever asks it panics.
+    pub(crate) fn blow_up(&self) {
+        self.state().panics = true;
         self.go_on();
     }
 
@@ -84,7 +91,9 @@ impl Disk for Under {
             return Err(io::Error::other("broken"));
         }
         state.times += 1;
+        let panics = state.panics;
         drop(state);
+        assert!(!panics, "a disk that blows up");
         log.sync()
     }
 }

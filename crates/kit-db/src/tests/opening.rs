@@ -154,6 +154,24 @@ async fn files_are_private() {
     }
 }
 
+/// Where the data lies on another volume. SQLite follows the link, and has its log beside the file itself.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_may_be_a_link_to_another() {
+    let house = House::on_sqlite();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let (url, file) = (house.config().url, elsewhere.path().join("moved.db"));
+    let link = std::path::Path::new(url.expose_secret().strip_prefix("sqlite://").unwrap());
+    std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+    std::fs::write(&file, "").unwrap();
+    std::os::unix::fs::symlink(&file, link).unwrap();
+    let db = house.open().await;
+    let tx = begin(&db).await;
+    insert_note(&tx, scope(1), "note", scope(1)).await.unwrap();
+    tx.commit_step().await.unwrap();
+    assert_eq!(count(&db, "note").await, 1);
+}
+
 #[test]
 fn old_versions_of_sqlite_are_told_from_new_ones() {
     for (version, fine) in [("3.51.3", true), ("3.51.2", false), ("3.52.0", true), ("4.0.0", true), ("3.9.99", false)] {

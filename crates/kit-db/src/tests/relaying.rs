@@ -20,6 +20,7 @@ on_both! {
     entries_without_facts_leave_no_gap
     a_removal_does_not_wait_for_the_relay
     callers_are_not_held_back_while_authz_is_away
+    a_caller_hears_before_its_deadline_that_something_was_given
     a_caller_hears_before_its_deadline_that_a_removal_is_pending
 }
 
@@ -189,6 +190,17 @@ async fn callers_are_not_held_back_while_authz_is_away(house: House) {
     house.authz.go_away(false);
     arrives(&house, 1, 6).await;
     end(relay).await;
+}
+
+/// What was given is committed, whether authz has it yet or not: the caller is told so while it listens.
+async fn a_caller_hears_before_its_deadline_that_something_was_given(house: House) {
+    let db = house.open().await;
+    house.authz.hang();
+    let deadline = Instant::now() + Duration::from_millis(700);
+    let mut tx = db.begin_from(Origin { deadline, ..origin() }).await.unwrap();
+    tx.record(Entry::widening(scope(1), "note.made").put(user("u")));
+    tx.commit_step().await.unwrap();
+    assert!(Instant::now() < deadline);
 }
 
 async fn a_caller_hears_before_its_deadline_that_a_removal_is_pending(house: House) {

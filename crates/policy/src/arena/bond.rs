@@ -17,7 +17,7 @@ impl Arena {
 
     /// Notes anew, after an assignment has changed, what it means for itself and for all that hangs on it.
     pub(super) fn bind(&mut self, assignment: MembershipId) {
-        let mut open = vec![(FactKey::Assignment(assignment), VIA_LIMIT)];
+        let mut open = vec![(FactKey::Assignment(assignment), VIA_LIMIT.saturating_add(1))];
         while let Some((key, steps)) = open.pop() {
             match key {
                 FactKey::Assignment(id) => self.bind_assignment(id),
@@ -25,7 +25,8 @@ impl Arena {
                 FactKey::GroupMember(id) => self.bind_seat(id),
                 _ => continue,
             }
-            // What hangs further away is dead anyhow, and a circle has no end.
+            // A chain of the greatest length, and what hangs on its end. What hangs further away is dead anyhow, and a
+            // circle has no end.
             if let Some(left) = steps.checked_sub(1) {
                 open.extend(self.hanging_on(key).map(|hanging| (hanging, left)));
             }

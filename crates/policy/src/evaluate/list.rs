@@ -1,6 +1,6 @@
 //! The lists: the question of a check, asked for each candidate in order.
 
-use ids::{ResourceId, SessionId};
+use ids::{OrganizationId, ResourceId, SessionId};
 
 use crate::answer::Why;
 use crate::evaluate::ask::Ask;
@@ -25,6 +25,12 @@ pub(crate) fn resources(world: &World, query: &ResourceQuery<'_>) -> Result<Page
     let candidates = Candidates::of(view, &caller, query, kind);
     let found = candidates.filter(|candidate| view.prove(&caller, candidate.site, candidate.ask).is_ok());
     Ok(page(found.map(|candidate| candidate.id), query.limit))
+}
+
+/// Whether the organization knows the subject.
+pub(crate) fn is_known(world: &World, organization: OrganizationId, subject: Subject, now: Time) -> bool {
+    let view = world.arena(organization).and_then(|arena| View::of_arena(world, arena, now).ok());
+    view.is_some_and(|view| view.caller(subject).is_ok())
 }
 
 /// Those who have the permission on the object. A token that acts as a service account is not listed beside it: it

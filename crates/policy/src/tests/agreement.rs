@@ -159,6 +159,8 @@ fn all_resources(
             limit,
             now: NOW,
         });
+        let is_known = world.is_known_in(organization, question.subject, NOW);
+        assert!(is_known || page.items.is_empty(), "whoever is not known there is shown something");
         assert!(!page.more || page.items.len() == limit, "a page with another after it is full");
         assert!(page.items.first().is_none_or(|first| listed.last().is_none_or(|last| last < first)), "no way forward");
         listed.extend(page.items);

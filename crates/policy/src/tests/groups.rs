@@ -60,6 +60,8 @@ fn a_place_in_it_ends_with_what_it_hangs_on() {
         member: Member::User(id(1)),
         via: Some(id(10)),
     }));
+    // They are in another group by nothing that could end.
+    scene.group(7, 1);
     // They belong to the organization by another membership, too, on which their place does not hang.
     scene.role(11, 1, Scope::Organization, "member");
     let may = |scene: &Scene, now| scene.explain_at(user(1), "workspace.view", workspace(0), now).decision.allowed;
@@ -73,4 +75,16 @@ fn a_place_in_it_ends_with_what_it_hangs_on() {
     assert!(may(&scene, NOW));
     scene.remove(FactKey::Assignment(id(10)));
     assert!(!may(&scene, NOW) && scene.may(user(1), "organization.view", organization()));
+}
+
+#[test]
+fn of_several_the_first_by_its_place_is_the_reason() {
+    let mut scene = scene();
+    for group in [7, 5, 6] {
+        scene.group(group, 0);
+        let holder = Holder::Group(id(group));
+        scene.put(Fact::Assignment(assignment(group + 10, holder, in_workspace(0), "admin")));
+    }
+    let explanation = scene.explain(user(0), "workspace.update", workspace(0));
+    assert_eq!(explanation.decision.because, Because::Role { assignment: id(15), group: Some(id(5)) });
 }

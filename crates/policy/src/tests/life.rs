@@ -1,10 +1,10 @@
 //! When things begin and end.
 
 use crate::answer::Why;
-use crate::fact::{Applied, Assignment, Change, Fact, FactKey, Holder, Scope, Session, User};
+use crate::fact::{Applied, Assignment, Change, Fact, FactKey, Grant, Holder, Parent, Scope, Session, User};
 use crate::question::Question;
 use crate::tests::id;
-use crate::tests::scene::{NOW, Scene, assignment, in_workspace, organization, user, workspace};
+use crate::tests::scene::{NOW, Scene, assignment, grant, in_workspace, organization, resource, user, workspace};
 use crate::time::Time;
 
 fn membership(number: u32) -> Assignment {
@@ -61,6 +61,28 @@ fn a_chain_of_assignments_has_a_limit_and_may_be_a_circle() {
     circle.put(Fact::Assignment(Assignment { via: Some(id(1)), ..membership(0) }));
     circle.put(Fact::Assignment(Assignment { via: Some(id(0)), ..membership(1) }));
     assert!(!circle.may(user(0), "view", organization()));
+}
+
+#[test]
+fn what_hangs_at_the_end_of_the_longest_chain_ends_with_its_beginning() {
+    let mut scene = Scene::under("standard");
+    scene.resource(0, "folder", Parent::Organization);
+    scene.put(Fact::Assignment(membership(0)));
+    for number in 1..=8 {
+        let holder = Holder::User(id(1));
+        scene.put(Fact::Assignment(Assignment { via: Some(id(number - 1)), holder, ..membership(number) }));
+    }
+    scene.role(20, 2, Scope::Organization, "member");
+    assert!(!scene.may(user(2), "folder.view", resource(0)));
+    let last = Some(id(8));
+    scene.put(Fact::Grant(Grant { via: last, ..grant(0, Holder::User(id(2)), 0, "view") }));
+    assert!(scene.may(user(2), "folder.view", resource(0)), "nine in a row count");
+    scene.put(Fact::Assignment(Assignment { suspended: true, ..membership(0) }));
+    assert!(!scene.may(user(2), "folder.view", resource(0)));
+    scene.put(Fact::Assignment(membership(0)));
+    assert!(scene.may(user(2), "folder.view", resource(0)));
+    scene.remove(FactKey::Assignment(id(0)));
+    assert!(!scene.may(user(2), "folder.view", resource(0)));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::fact::{
 use crate::question::{Object, Question, Subject};
 use crate::tests::id;
 use crate::tests::scene::{NOW, Scene};
-use crate::world::{Census, Gathering, Overlap, Part, World};
+use crate::world::{Census, Gathering, Overlap, Part, Work, World};
 
 fn organization(number: u32) -> Fact {
     let (model, state) = ("alpha".to_owned(), OrganizationState::Active);
@@ -30,6 +30,11 @@ fn member(number: u32, organization: u32, user: u32) -> Fact {
         expires: None,
         via: None,
     })
+}
+
+fn in_turn(one: Work<'_>, other: Work<'_>) {
+    one();
+    other();
 }
 
 fn part(world: &World, facts: Vec<Fact>) -> Part {
@@ -61,7 +66,7 @@ fn what_two_parts_know_is_refused() {
         let world = World::new();
         let mut gathering = Gathering::of(&world, &Census::default());
         let refusal = [first, second].into_iter().try_for_each(|facts| gathering.add(&mut part(&world, facts)));
-        let outcome = refusal.and_then(|()| gathering.finish());
+        let outcome = refusal.and_then(|()| gathering.finish(in_turn));
         assert_eq!(outcome.err(), Some(Overlap));
     }
 }
@@ -84,7 +89,7 @@ fn somebody_in_organizations_of_two_parts_is_found_in_both() {
     gathering.add(&mut part(&world, vec![organization(2), member(21, 2, 8), member(22, 2, 7)])).unwrap();
     let people = [7, 8].map(|number| Fact::User(User { id: id(number), active: true }));
     gathering.add(&mut part(&world, people.into())).unwrap();
-    let whole = gathering.finish().unwrap();
+    let whole = gathering.finish(in_turn).unwrap();
     let because = |organization, user| {
         let object = Object::Organization(id(organization));
         let question =

@@ -137,3 +137,20 @@ fn what_is_behind_a_door_can_be_listed_by_who_came_through_it() {
     scene.put(share("send", Audience::Organization, false));
     assert_eq!(listed(&scene, Some(MEMBER)), []);
 }
+
+#[test]
+fn a_door_to_a_single_file_lists_that_file() {
+    let mut scene = scene("send", Audience::Public);
+    let (mode, audience) = ("send".to_owned(), Audience::Public);
+    let share = Share { id: id(1), organization: id(0), resource: id(2), mode, audience, expires: None, open: true };
+    scene.put(Fact::Share(share));
+    let listed = |kind, after| {
+        let subject = Subject::Share { share: id(1), person: None };
+        let (session, permission, organization) = (None, "download", id(0));
+        let query = ResourceQuery { subject, session, permission, organization, kind, after, limit: 9, now: NOW };
+        scene.world.list_resources(&query).items
+    };
+    assert_eq!(listed(None, None), [id(2)]);
+    assert_eq!(listed(Some("file"), Some(id(1))), [id(2)]);
+    assert!(listed(Some("folder"), None).is_empty() && listed(None, Some(id(2))).is_empty());
+}

@@ -112,6 +112,8 @@ fn lists_come_in_pages_that_miss_nothing() {
     assert_eq!(files.items, vec![id(1)], "a full name lists its own type");
     let none = scene.world.list_resources(&ResourceQuery { limit: 0, ..query });
     assert!(none.items.is_empty() && none.more);
+    let is_known = |person, organization| scene.world.is_known_in(id(organization), user(person), NOW);
+    assert_eq!((is_known(MEMBER, 0), is_known(99, 0), is_known(MEMBER, 9)), (true, false, false));
     let subjects = scene.world.list_subjects(&SubjectQuery {
         permission: "view",
         object: Object::Resource(id(1)),
@@ -120,4 +122,12 @@ fn lists_come_in_pages_that_miss_nothing() {
         now: NOW,
     });
     assert_eq!(subjects.items, [crate::fact::Principal::User(id(OWNER)), crate::fact::Principal::User(id(MEMBER))]);
+}
+
+#[test]
+fn a_world_tells_its_models() {
+    let world = Scene::under("standard").world;
+    assert_eq!(world.model("standard", 1).map(|model| model.name()), Some("standard"));
+    assert!(world.model("standard", 2).is_none() && world.model("none", 1).is_none());
+    assert!(world.models().any(|model| model.name() == "fastpix"));
 }

@@ -1,7 +1,7 @@
 //! The tree of resources: what reaches down, what is cut, and what does not exist.
 
 use crate::answer::Why;
-use crate::fact::{Fact, FactKey, Holder, Organization, OrganizationState, Parent, Scope, Workspace};
+use crate::fact::{Fact, FactKey, Holder, Organization, OrganizationState, Parent, Resource, Scope, Workspace};
 use crate::tests::id;
 use crate::tests::scene::{Scene, in_workspace, organization, resource, user, workspace};
 
@@ -126,6 +126,17 @@ fn nothing_hangs_under_what_belongs_to_another_organization() {
     assert_eq!(scene.why(user(OWNER), "view", resource(0)), Why::ObjectUnknown);
     scene.role(3, MEMBER, in_workspace(5), "admin");
     assert_eq!(scene.why(user(MEMBER), "view", workspace(5)), Why::Stranger);
+}
+
+#[test]
+fn what_hung_under_something_that_has_moved_to_another_organization_is_nowhere() {
+    let mut scene = scene();
+    chain(&mut scene, 2);
+    scene.organization(1, "standard", OrganizationState::Active);
+    assert!(scene.may(user(OWNER), "view", resource(1)));
+    let (kind, parent) = ("folder".to_owned(), Parent::Organization);
+    scene.put(Fact::Resource(Resource { id: id(0), organization: id(1), kind, parent, inherits: true }));
+    assert_eq!(scene.why(user(OWNER), "view", resource(1)), Why::ObjectUnknown);
 }
 
 #[test]

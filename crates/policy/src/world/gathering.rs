@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::thread;
 
 use ids::{OrganizationId, ResourceId, UserId};
 
@@ -15,6 +14,9 @@ use crate::world::part::{Overlap, Part};
 use crate::world::people::{self, People};
 use crate::world::record::Census;
 use crate::world::{Directory, Held, Recorded, World};
+
+/// A piece of work, which any thread can do.
+pub type Work<'a> = &'a mut (dyn FnMut() + Send);
 
 /// The parts of a world to be, as far as they have come. A world that was made so answers like one to which the same
 /// facts were applied.
@@ -78,23 +80,22 @@ impl Gathering {
         Ok(())
     }
 
-    /// The world. Its largest table is made on a thread of its own.
+    /// The world. `both` does two pieces of work, at the same time if it can.
     ///
     /// # Errors
     ///
-    /// When two parts had the same fact; or when the system has no thread to give, and then none of this is of use.
-    pub fn finish(self) -> Result<World, Overlap> {
+    /// When two parts had the same fact, or `both` has not done its work.
+    pub fn finish(self, both: impl FnOnce(Work<'_>, Work<'_>)) -> Result<World, Overlap> {
         let Self { models, organizations, resources, people, held, facts } = self;
-        // All on new threads: they are given the memory that those who built the parts have left behind, and what has
-        // become a table is free for the rest of it.
-        let made = thread::scope(|scope| {
-            let resources = thread::Builder::new().spawn_scoped(scope, || resources.finish(|_, _| false)).ok()?;
-            let others = thread::Builder::new().spawn_scoped(scope, || {
-                Some((people.finish(people::Known::merge)?, held.finish(|_, _| false)?, facts.finish(|_, _| false)?))
+        let (mut spread, mut others) = (Some(resources), Some((people, held, facts)));
+        let (mut resources, mut rest) = (None, None);
+        both(&mut || resources = spread.take().and_then(|spread| spread.finish(|_, _| false)), &mut || {
+            rest = others.take().and_then(|(people, held, facts)| {
+                let people = people.finish(people::Known::merge)?;
+                Some((people, held.finish(|_, _| false)?, facts.finish(|_, _| false)?))
             });
-            Some((resources.join().ok()??, others.ok()?.join().ok()??))
         });
-        let (resources, (people, held, facts)) = made.ok_or(Overlap)?;
+        let (resources, (people, held, facts)) = resources.zip(rest).ok_or(Overlap)?;
         let (directory, people) = (Directory::of(resources), People::of(people));
         Ok(World { models, organizations, directory, people, held, facts })
     }

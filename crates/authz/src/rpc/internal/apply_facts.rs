@@ -41,6 +41,8 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
 
     let tx = cx.app.db.begin(cx, &admitted).await?;
     let revision = store::head::next(&tx).await?;
+    // Nobody else is given a revision until this has ended, so all that memory has is older; or was lost.
+    cx.app.engine.is_ahead_of(cx.app.engine.newest(), revision - 1);
     let mut kept = store::fact::find(&tx, &keys(&events)).await?;
     let written = fold(&service, revision, &events, &mut kept);
     // All that is kept, and not just what is new: a commit whose outcome was lost on the way has written rows that
@@ -66,7 +68,7 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
     let answer = ApplyFactsResponse { positions: told.collect() };
     let answer = tx.commit(|_| answer).await?;
 
-    cx.app.engine.apply(changes);
+    cx.app.engine.apply(revision, changes);
     cx.app.wrote(revision);
     for (scope, applied_sequence) in positions {
         cx.app.engine.advance(service.clone(), scope, applied_sequence);

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use tonic::{Code, Status};
+use tonic::{Code, Status, TimeoutExpired};
 
-use crate::checks::retry::{is_worth_it, pause};
+use crate::checks::retry::{is_worth_it, pause, took_too_long};
 
 #[test]
 fn unavailable_and_broken_connections_are_worth_another_attempt_and_nothing_else_is() {
@@ -12,6 +12,14 @@ fn unavailable_and_broken_connections_are_worth_another_attempt_and_nothing_else
     }
     let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
     assert!(is_worth_it(&Status::from_error(Box::new(broken))));
+}
+
+#[test]
+fn a_call_that_took_too_long_is_told_from_one_that_broke() {
+    assert!(took_too_long(&Status::from_error(Box::new(TimeoutExpired(())))));
+    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    assert!(!took_too_long(&Status::from_error(Box::new(broken))));
+    assert!(!took_too_long(&Status::cancelled("Timeout expired")));
 }
 
 #[test]

@@ -15,6 +15,7 @@ use tonic::metadata::MetadataMap;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Code, Request, Response, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
 use uuid::Uuid;
 
 use crate::{Client, Credential, Limits, Question};
@@ -30,6 +31,8 @@ struct Rooms {
     allowed: AtomicBool,
     /// About whom nobody may ask: a batch with one of them is refused.
     closed: Mutex<HashSet<UserId>>,
+    /// Whether it tells which those are.
+    telling: AtomicBool,
     /// How many calls are still to fail, and how.
     failing: AtomicU32,
     failure: Mutex<Code>,
@@ -61,6 +64,7 @@ impl House {
             address,
             allowed: AtomicBool::new(true),
             closed: Mutex::default(),
+            telling: AtomicBool::new(false),
             failing: AtomicU32::new(0),
             failure: Mutex::new(Code::Unavailable),
             careless: AtomicBool::new(false),
@@ -83,6 +87,10 @@ impl House {
 
     pub(super) fn may_not_be_asked_about(&self, number: u128) {
         self.0.closed.lock().unwrap().insert(user(number));
+    }
+
+    pub(super) fn tell_about_whom(&self) {
+        self.0.telling.store(true, Ordering::SeqCst);
     }
 
     pub(super) fn fail(&self, calls: u32, code: Code) {
@@ -129,8 +137,16 @@ impl House {
         if failing.is_ok() {
             return Err(Status::new(*self.0.failure.lock().unwrap(), "as the test says"));
         }
-        if checks.iter().any(|check| self.is_closed(check)) {
-            return Err(Status::permission_denied("the caller may not ask about somebody of these"));
+        let refused = (0..).zip(checks).filter(|(_, check)| self.is_closed(check)).map(|(number, _): (u64, _)| number);
+        let refused: Vec<_> = refused.map(|number| number.to_string()).collect();
+        if !refused.is_empty() {
+            let message = "the caller may not ask about somebody of these";
+            let mut details = ErrorDetails::new();
+            if self.0.telling.load(Ordering::SeqCst) {
+                let checks = [("checks".to_owned(), refused.join(","))];
+                details.set_error_info("PERMISSION_DENIED", "tenantry", checks);
+            }
+            return Err(Status::with_error_details(Code::PermissionDenied, message, details));
         }
         let reason = if allowed { DecisionReason::Role } else { DecisionReason::NotHeld };
         let answers = checks.len() - usize::from(self.0.careless.load(Ordering::SeqCst));

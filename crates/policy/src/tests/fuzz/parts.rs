@@ -29,7 +29,10 @@ pub(crate) fn through_parts(world: &World, dice: &mut Dice) -> Result<World, Ove
         part.remove(key)?;
     }
     whole.add(&mut part)?;
-    whole.finish()
+    whole.finish(|one, other| {
+        one();
+        other();
+    })
 }
 
 fn put(part: &mut Part, version: u64, fact: Fact) -> Result<(), Overlap> {
