@@ -72,34 +72,37 @@ pub(crate) async fn catch_up(
     Ok(last)
 }
 
-/// Gives what was written after one revision and up to another, page by page, each with the revision up to which all is
-/// given then.
+/// Gives what was written after one revision, page by page, each with the revision up to which all is given then, and
+/// that is never later than `last`.
+///
+/// It does not end at `last`: of a fact that was written once more since the head was read, the row is found there and
+/// no earlier, and what it said before would be missed.
 pub(crate) async fn between(
     db: &Db,
     after: i64,
     last: i64,
     mut give: impl FnMut(i64, Vec<(u64, Change)>),
 ) -> Result<(), CatchUpError> {
-    let mut done = after;
-    while done < last {
-        let (rows, until) = page_of_revisions(db, done, last).await?;
-        give(until, understood(&rows)?);
+    let mut done = Some(after);
+    while let Some(after) = done {
+        let (rows, until) = page_of_revisions(db, after).await?;
+        give(until.map_or(last, |until| until.min(last)), understood(&rows)?);
         done = until;
     }
     Ok(())
 }
 
-/// All facts of the next revisions, and which of those is the last: about as many facts as fit into a page. A revision has
-/// no more than one call could tell.
-async fn page_of_revisions(db: &Db, after: i64, last: i64) -> Result<(Vec<Kept>, i64), StoreError> {
-    let mut rows = store::fact::written(db.read(), after, last, Some(PAGE as u64)).await?;
-    let Some(end) = rows.last().map(|row| row.revision).filter(|_| rows.len() >= PAGE) else { return Ok((rows, last)) };
+/// All facts of the next revisions, and which of those is the last if there may be more: about as many facts as fit into
+/// a page. A revision has no more than one call could tell.
+async fn page_of_revisions(db: &Db, after: i64) -> Result<(Vec<Kept>, Option<i64>), StoreError> {
+    let mut rows = store::fact::written(db.read(), after, PAGE as u64).await?;
+    let Some(end) = rows.last().map(|row| row.revision).filter(|_| rows.len() >= PAGE) else { return Ok((rows, None)) };
     // Some of the last revision may be missing.
     rows.retain(|row| row.revision < end);
     if rows.is_empty() {
-        return Ok((store::fact::written(db.read(), after, end, None).await?, end));
+        return Ok((store::fact::written_at(db.read(), end).await?, Some(end)));
     }
-    Ok((rows, end - 1))
+    Ok((rows, Some(end - 1)))
 }
 
 /// The world of a checkpoint that the database knows, and of what was written since; nothing if there is none.

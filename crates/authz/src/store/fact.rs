@@ -101,15 +101,15 @@ pub(crate) async fn page(
     Ok((rows.into_iter().map(kept).collect(), last))
 }
 
-/// Facts that were written after this revision, up to that one, in the order of their revisions.
-pub(crate) async fn written(
-    db: &impl ConnectionTrait,
-    after: i64,
-    until: i64,
-    limit: Option<u64>,
-) -> Result<Vec<Kept>, StoreError> {
-    let question = kept().filter(Column::Revision.gt(after)).filter(Column::Revision.lte(until));
+/// Facts that were written after this revision, in the order of their revisions.
+pub(crate) async fn written(db: &impl ConnectionTrait, after: i64, limit: u64) -> Result<Vec<Kept>, StoreError> {
+    let question = kept().filter(Column::Revision.gt(after));
     Ok(question.order_by_asc(Column::Revision).limit(limit).into_model().all(db).await?)
+}
+
+/// Facts that were written last at this revision.
+pub(crate) async fn written_at(db: &impl ConnectionTrait, revision: i64) -> Result<Vec<Kept>, StoreError> {
+    Ok(kept().filter(Column::Revision.eq(revision)).into_model().all(db).await?)
 }
 
 fn kept() -> Select<Entity> {

@@ -60,6 +60,29 @@ async fn a_model_that_was_put_elsewhere_is_known() {
     assert_eq!(other.app.engine.model("press", 0).map(|known| known.model.version()), Some(4));
 }
 
+/// A probe finds the head, and then another process writes a fact once more: its row has moved on, with all that it said
+/// before.
+#[tokio::test]
+async fn what_moves_on_between_head_and_rows_is_not_missed() {
+    let (_house, mut one, mut other) = two().await;
+    one.tell(1, founding()).await;
+    let before = store::head::revision(other.app.db.read()).await.unwrap();
+    other.tell(2, vec![removal(20)]).await;
+    let found = store::head::revision(other.app.db.read()).await.unwrap();
+    let tx = one.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
+    let moved = store::head::next(&tx).await.unwrap();
+    store::execute(&tx, &format!("UPDATE fact SET revision = {moved} WHERE revision = {found}")).await.unwrap();
+    tx.commit_step().await.unwrap();
+    let (mut keys, mut reached) = (Vec::new(), before);
+    let read = between(&one.app.db, before, found, |until, changes| {
+        reached = until;
+        keys.extend(changes.into_iter().map(|(_, change)| change.key()));
+    });
+    read.await.unwrap();
+    assert_eq!(keys, [FactKey::Assignment(MembershipId::from(Uuid::from_u128(20)))]);
+    assert_eq!(reached, found, "what else was written since is not known to be there");
+}
+
 #[tokio::test]
 async fn a_revision_is_reached_wherever_it_was_applied() {
     let (_house, mut one, other) = two().await;
