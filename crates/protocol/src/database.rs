@@ -16,18 +16,18 @@ pub enum Entry {
 }
 
 /// The number of a commit. The first has 1.
-pub type Revision = u8;
+pub(crate) type Revision = u8;
 
 /// The two facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Facts {
-    pub share: Share,
-    pub grant: Grant,
+pub(crate) struct Facts {
+    pub(crate) share: Share,
+    pub(crate) grant: Grant,
 }
 
 /// As the last entry says that was applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Share {
+pub(crate) enum Share {
     Open,
     Closed,
     Changed,
@@ -35,7 +35,7 @@ pub enum Share {
 
 /// What is known of the grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Grant {
+pub(crate) enum Grant {
     Unknown,
     Put,
     /// It never comes back.
@@ -44,17 +44,17 @@ pub enum Grant {
 
 /// The database of authz: a row of each fact, with the commit that wrote it last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Database {
-    pub facts: Facts,
-    pub share_at: Revision,
-    pub grant_at: Revision,
+pub(crate) struct Database {
+    pub(crate) facts: Facts,
+    pub(crate) share_at: Revision,
+    pub(crate) grant_at: Revision,
     /// The last commit.
-    pub head: Revision,
+    pub(crate) head: Revision,
 }
 
 impl Entry {
     /// All of them.
-    pub const ALL: [Self; 5] =
+    pub(crate) const ALL: [Self; 5] =
         [Self::OpenShare, Self::PutGrant, Self::CloseShare, Self::RemoveGrant, Self::ChangeShare];
 
     fn is_of_share(self) -> bool {
@@ -63,15 +63,8 @@ impl Entry {
 }
 
 impl Facts {
-    /// Whether an entry has no more to say to these facts.
-    pub fn know(self, entry: Entry) -> bool {
-        let mut after = self;
-        after.apply(entry);
-        after == self
-    }
-
     /// Takes an entry in, if it is later than what is known.
-    pub fn apply(&mut self, entry: Entry) {
+    pub(crate) fn apply(&mut self, entry: Entry) {
         match entry {
             Entry::OpenShare => {}
             Entry::CloseShare => self.share = self.share.max(Share::Closed),
@@ -82,7 +75,7 @@ impl Facts {
     }
 
     /// The same, whatever is known.
-    pub fn overwrite(&mut self, entry: Entry) {
+    pub(crate) fn overwrite(&mut self, entry: Entry) {
         match entry {
             Entry::OpenShare => self.share = Share::Open,
             Entry::CloseShare => self.share = Share::Closed,
@@ -91,7 +84,7 @@ impl Facts {
     }
 
     /// The same, where nobody remembers what was removed.
-    pub fn apply_and_forget(&mut self, entry: Entry) {
+    pub(crate) fn apply_and_forget(&mut self, entry: Entry) {
         match entry {
             Entry::RemoveGrant => self.grant = Grant::Unknown,
             _ => self.apply(entry),
@@ -100,13 +93,13 @@ impl Facts {
 }
 
 impl Database {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let facts = Facts { share: Share::Open, grant: Grant::Unknown };
         Self { facts, share_at: 0, grant_at: 0, head: 0 }
     }
 
     /// Keeps these facts, of which an entry was the reason, under the number of a commit.
-    pub fn write(&mut self, facts: Facts, entry: Entry, revision: Revision) {
+    pub(crate) fn write(&mut self, facts: Facts, entry: Entry, revision: Revision) {
         self.facts = facts;
         if entry.is_of_share() {
             self.share_at = revision;

@@ -6,7 +6,7 @@
 //! **What is modelled.** A service logs five entries about two facts. A share is open, is closed, and is changed once more
 //! while it is closed; a grant is put and removed. Each entry is told to processes of authz as often as one likes, in any
 //! order. Each process writes what it is told under the lock of the head, which numbers the commits. One process is looked
-//! into: it keeps memory, follows the database by probes, answers two questions at a time, and can die at any moment. The
+//! into: it keeps memory, follows the database by probes, answers questions, and can die at any moment. The
 //! other processes are only what they do to the database, since that is all that connects them with it; by symmetry, what
 //! holds of the one holds of each.
 //!
@@ -22,8 +22,7 @@ mod state;
 
 use stateright::{Model, Property};
 
-use crate::database::Entry;
-pub use crate::process::Stage;
+pub use crate::database::Entry;
 pub use crate::state::State;
 
 /// The protocol, or a mutant of it.
@@ -86,16 +85,18 @@ pub enum Action {
     Apply(Entry),
     /// It applies an entry that it has not written.
     ApplyUnwritten(Entry),
-    /// The first or the second question comes.
-    Ask(bool),
+    /// A question comes.
+    Ask,
     /// It is answered.
-    Answer(bool),
+    Answer,
     /// A probe begins.
     BeginProbe,
     /// It finds the head.
     FindHead,
     /// The next row that memory lacks is read, or nothing is left to read.
     ReadRow,
+    /// Those whom the probe serves hear that it has ended.
+    EndProbe,
     /// The process dies.
     Die,
     /// It comes back, and reads the first of head and rows.
@@ -114,14 +115,16 @@ impl Model for Protocol {
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
         let entries = || Entry::ALL.into_iter().filter(|entry| state.is_logged(*entry));
-        let either = [false, true];
         actions.extend([
             Action::Log,
+            Action::Ask,
+            Action::Answer,
             Action::WriteDrawn,
             Action::GoBack,
             Action::BeginProbe,
             Action::FindHead,
             Action::ReadRow,
+            Action::EndProbe,
             Action::Die,
             Action::Start,
             Action::Serve,
@@ -132,8 +135,6 @@ impl Model for Protocol {
         actions.extend(entries().map(Action::Write));
         actions.extend(entries().map(Action::Apply));
         actions.extend(entries().map(Action::ApplyUnwritten));
-        actions.extend(either.map(Action::Ask));
-        actions.extend(either.map(Action::Answer));
     }
 
     fn next_state(&self, state: &State, action: Action) -> Option<State> {
@@ -142,19 +143,24 @@ impl Model for Protocol {
         (next.step(self.mutant, action).is_some() && next != *state).then_some(next)
     }
 
+    fn within_boundary(&self, state: &State) -> bool {
+        // There are four entries that say something new; only mistakes make more commits of them.
+        state.commits() <= 6
+    }
+
     fn properties(&self) -> Vec<Property<Self>> {
         vec![
             Property::always("no answer is stale", |_, state: &State| !state.was_stale),
-            Property::always("memory lacks nothing up to its revision", |model: &Self, state| {
+            Property::always("memory lacks nothing up to its revision", |model: &Self, state: &State| {
                 // A mistake may break that first: what it does to answers is what it is judged by.
                 model.mutant.is_some() || state.memory_is_whole()
             }),
-            Property::sometimes("a grant is used", |_, state| state.last.is_some_and(|last| last.by_grant)),
-            Property::sometimes("both are taken away, and a question is answered after that", |_, state| {
+            Property::sometimes("a grant is used", |_, state: &State| state.last.is_some_and(|last| last.by_grant)),
+            Property::sometimes("both are taken away, and a question is answered after that", |_, state: &State| {
                 let told = state.told;
                 told.closed && told.removed && state.last.is_some_and(|last| !last.by_grant && !last.by_share)
             }),
-            Property::sometimes("a process that came back answers with a grant", |model: &Self, state| {
+            Property::sometimes("a process that came back answers with a grant", |model: &Self, state: &State| {
                 state.deaths_left < model.deaths && state.last.is_some_and(|last| last.by_grant)
             }),
         ]

@@ -5,7 +5,7 @@ use crate::state::Told;
 
 /// What a process is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Stage {
+pub(crate) enum Stage {
     Dead,
     /// It has read the head, the rows are next.
     StartingWithHead(Revision),
@@ -16,27 +16,33 @@ pub enum Stage {
 
 /// A process that serves.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Process {
-    pub memory: Facts,
+pub(crate) struct Process {
+    pub(crate) memory: Facts,
     /// What memory lacks was written later.
-    pub revision: Revision,
-    pub probe: Probe,
+    pub(crate) revision: Revision,
+    pub(crate) probe: Probe,
     /// What it has committed and not yet applied, in the order of entries, with the number of the commit.
-    pub committed: Vec<(Entry, Revision)>,
-    pub questions: (Question, Question),
+    pub(crate) committed: Vec<(Entry, Revision)>,
+    /// One is enough: a probe begins by itself, too, so that one can come while a probe is under way.
+    pub(crate) question: Question,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Probe {
+pub(crate) enum Probe {
     None,
     Begun,
     /// It has found the head, and has read what was written up to there.
-    Reading { head: Revision, done: Revision },
+    Reading {
+        head: Revision,
+        done: Revision,
+    },
+    /// All that was there has been read.
+    Read,
 }
 
 /// A question, with what had been told OK when it came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Question {
+pub(crate) enum Question {
     None,
     /// It came after the last probe began.
     Waiting(Told),
@@ -46,22 +52,12 @@ pub enum Question {
 }
 
 impl Process {
-    pub fn new(memory: Facts, revision: Revision) -> Self {
-        let questions = (Question::None, Question::None);
-        Self { memory, revision, probe: Probe::None, committed: Vec::new(), questions }
-    }
-
-    pub fn question(&mut self, second: bool) -> &mut Question {
-        if second { &mut self.questions.1 } else { &mut self.questions.0 }
-    }
-
-    pub fn each_question(&mut self, change: impl Fn(Question) -> Question) {
-        let (first, second) = self.questions;
-        self.questions = (change(first), change(second));
+    pub(crate) fn new(memory: Facts, revision: Revision) -> Self {
+        Self { memory, revision, probe: Probe::None, committed: Vec::new(), question: Question::None }
     }
 
     /// Takes an entry out of what is committed and not yet applied.
-    pub fn take_committed(&mut self, entry: Entry) -> Option<Revision> {
+    pub(crate) fn take_committed(&mut self, entry: Entry) -> Option<Revision> {
         let index = self.committed.iter().position(|(known, _)| *known == entry)?;
         Some(self.committed.remove(index).1)
     }
@@ -69,7 +65,7 @@ impl Process {
 
 impl Question {
     /// What becomes of it when a probe begins.
-    pub fn begin(self) -> Self {
+    pub(crate) fn begin(self) -> Self {
         match self {
             Self::Waiting(told) => Self::Probed(told),
             other => other,
@@ -77,7 +73,7 @@ impl Question {
     }
 
     /// What becomes of it when the probe that it waited for has ended well.
-    pub fn end(self) -> Self {
+    pub(crate) fn end(self) -> Self {
         match self {
             Self::Probed(told) => Self::Ready(told),
             other => other,
@@ -85,7 +81,7 @@ impl Question {
     }
 
     /// What becomes of it when that probe has failed.
-    pub fn fail(self) -> Self {
+    pub(crate) fn fail(self) -> Self {
         match self {
             Self::Probed(_) => Self::None,
             other => other,
@@ -93,7 +89,7 @@ impl Question {
     }
 
     /// The same of one that waits for no probe.
-    pub fn end_at_once(self) -> Self {
+    pub(crate) fn end_at_once(self) -> Self {
         match self {
             Self::Waiting(told) | Self::Probed(told) => Self::Ready(told),
             other => other,

@@ -17,18 +17,18 @@ pub struct State {
     before: Option<Database>,
     process: Stage,
     pub(crate) deaths_left: u8,
-    /// The last answer.
+    /// The answer that was given last of all.
     pub(crate) last: Option<Answer>,
     pub(crate) was_stale: bool,
 }
 
 /// What somebody was told OK about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Told {
+pub(crate) struct Told {
     /// The share is closed.
-    pub closed: bool,
+    pub(crate) closed: bool,
     /// The grant is removed.
-    pub removed: bool,
+    pub(crate) removed: bool,
 }
 
 /// What a question was answered: yes, for each reason that there is.
@@ -58,6 +58,10 @@ impl State {
         entry <= self.logged
     }
 
+    pub(crate) fn commits(&self) -> u8 {
+        self.database.head
+    }
+
     /// Whether memory has all that was written up to its revision.
     pub(crate) fn memory_is_whole(&self) -> bool {
         let Stage::Serving(Process { memory, revision, .. }) = self.process else { return true };
@@ -67,6 +71,7 @@ impl State {
 
     /// What happens next; nothing if it cannot happen now.
     pub(crate) fn step(&mut self, mutant: Option<Mutant>, action: Action) -> Option<()> {
+        self.last = None;
         match action {
             Action::Log => self.logged = Entry::ALL.into_iter().find(|entry| *entry > self.logged)?,
             Action::SayOk(entry) => self.say_ok(mutant, entry)?,
@@ -77,7 +82,7 @@ impl State {
             Action::WriteDrawn => {
                 let (entry, revision) = self.drawn.take()?;
                 let facts = self.after(mutant, entry);
-                self.database.write(facts, entry, revision);
+                (facts != self.database.facts).then(|| self.database.write(facts, entry, revision))?;
             }
             Action::GoBack => self.database = self.before.take()?,
             Action::Write(entry) => {
@@ -117,17 +122,15 @@ impl State {
                 process.memory.apply(entry);
                 self.tell(entry);
             }
-            Action::Ask(second) => {
-                let question = process.question(second);
-                (*question == Question::None).then(|| *question = Question::Waiting(told))?;
+            Action::Ask => {
+                (process.question == Question::None).then(|| process.question = Question::Waiting(told))?;
                 if mutant == Some(Mutant::DoesNotProbe) {
-                    process.each_question(Question::end_at_once);
+                    process.question = process.question.end_at_once();
                 }
             }
-            Action::Answer(second) => {
-                let question = process.question(second);
-                let Question::Ready(told) = *question else { return None };
-                *question = Question::None;
+            Action::Answer => {
+                let Question::Ready(told) = process.question else { return None };
+                process.question = Question::None;
                 let Facts { share, grant } = process.memory;
                 let answer = Answer { by_share: share == Share::Open, by_grant: grant == Grant::Put };
                 self.last = Some(answer);
@@ -135,17 +138,24 @@ impl State {
             }
             Action::BeginProbe => {
                 (process.probe == Probe::None).then(|| process.probe = Probe::Begun)?;
-                process.each_question(Question::begin);
+                process.question = process.question.begin();
             }
             Action::FindHead => {
                 (process.probe == Probe::Begun).then(|| {
                     process.probe = Probe::Reading { head: database.head, done: process.revision };
                 })?;
                 if mutant == Some(Mutant::AnswersBeforeReading) {
-                    process.each_question(Question::end);
+                    process.question = process.question.end();
                 }
             }
             Action::ReadRow => read_row(mutant, process, &database)?,
+            Action::EndProbe => {
+                (process.probe == Probe::Read).then(|| process.probe = Probe::None)?;
+                process.question = match mutant {
+                    Some(Mutant::ServesLateComers) => process.question.end_at_once(),
+                    _ => process.question.end(),
+                };
+            }
             _ => return None,
         }
         Some(())
@@ -194,6 +204,7 @@ impl State {
 
     fn draw(&mut self, mutant: Option<Mutant>, entry: Entry) -> Option<()> {
         (mutant == Some(Mutant::NumbersOutOfOrder) && self.drawn.is_none()).then_some(())?;
+        (self.after(mutant, entry) != self.database.facts).then_some(())?;
         self.drawn = Some((entry, self.database.head.checked_add(1)?));
         Some(())
     }
@@ -219,12 +230,12 @@ fn apply(mutant: Option<Mutant>, facts: &mut Facts, entry: Entry) {
     }
 }
 
-/// Reads the row that was written first of those that memory lacks. Where there is none, the probe has ended.
+/// Reads the row that was written first of those that memory lacks. Where there is none, all is read.
 fn read_row(mutant: Option<Mutant>, process: &mut Process, database: &Database) -> Option<()> {
     let Probe::Reading { head, done } = process.probe else { return None };
     if head < process.revision {
         process.probe = Probe::None;
-        process.each_question(Question::fail);
+        process.question = process.question.fail();
         return Some(());
     }
     let rows = [(database.share_at, true), (database.grant_at, false)];
@@ -242,11 +253,7 @@ fn read_row(mutant: Option<Mutant>, process: &mut Process, database: &Database) 
         }
         None => {
             process.revision = process.revision.max(head);
-            process.probe = Probe::None;
-            process.each_question(match mutant {
-                Some(Mutant::ServesLateComers) => Question::end_at_once,
-                _ => Question::end,
-            });
+            process.probe = Probe::Read;
         }
     }
     Some(())

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use ids::MembershipId;
 use kit::guard::Housekeeping;
 use kit_db::Revision;
 use policy::Model;
+use policy::fact::FactKey;
 use tonic::Code;
+use uuid::Uuid;
 
+use crate::load::between;
 use crate::rpc::scene::{self, text};
 use crate::store;
 use crate::tests::{House, Running, founding, person, publisher, removal};
