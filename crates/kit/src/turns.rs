@@ -140,6 +140,9 @@ impl Shared {
             if catch_unwind(AssertUnwindSafe(|| piece.run())).is_err() {
                 tracing::error!("a piece of work panicked");
             }
+            // Before the next one, whoever has come meanwhile to serve a connection goes first: the kernel would let
+            // this thread finish its slice, which is ten pieces long.
+            thread::yield_now();
         }
     }
 
