@@ -3,7 +3,7 @@
 use crate::report::targets::is_like;
 
 /// For figures of such a name, why.
-const REASONS: [(&str, &str); 9] = [
+const REASONS: [(&str, &str); 10] = [
     (
         "check.*.uniform",
         "Each question is about another person and another document out of all there are, so that what it reads is in no \
@@ -20,6 +20,12 @@ const REASONS: [(&str, &str); 9] = [
         "check.*.deny_to_allow",
         "Yes is found at the first way that permits; no is known when all ways were looked at: the person's own roles and \
          grants, and those of each of their groups, which lie elsewhere in memory.",
+    ),
+    (
+        "start.d2",
+        "The file is read in one second; the rest is the making of tables that are larger than any cache. That goes as \
+         fast as the memory does, of which other machines on the same host take a share: compare `load.d2.time` with \
+         that of another run.",
     ),
     (
         "wire.noisy.p99_against_quiet",

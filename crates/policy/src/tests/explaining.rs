@@ -151,6 +151,12 @@ fn what_is_handed_on_beyond_what_is_held_is_named() {
     let ask = format!("assign:{}", id::<ids::RoleId>(0));
     let explanation = scene.explain(user(2), &ask, organization());
     assert_eq!(explanation.misses, [Miss::NotHeld { permissions: vec!["audit.list"] }]);
+    scene.group(0, PERSON);
+    let has = assignment(7, Holder::Group(id(0)), Scope::Organization, &id::<ids::RoleId>(0).to_string());
+    scene.put(Fact::Assignment(has));
+    let ask = format!("assume:{}", id::<ids::GroupId>(0));
+    let explanation = scene.explain(user(2), &ask, organization());
+    assert_eq!(explanation.misses, [Miss::NotHeld { permissions: vec!["audit.list"] }]);
     scene.grant(4, holder(), 0, "view");
     let explanation = scene.explain(user(PERSON), "grant:edit", resource(0));
     let [Miss::NotHeld { permissions }] = explanation.misses.as_slice() else { panic!("{explanation:?}") };
