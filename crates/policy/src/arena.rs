@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use ids::{GrantId, GroupId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId, WorkspaceId};
 
-use self::reach::{Gift, GiftAbove};
+use self::reach::{GrantAbove, GrantOfKind};
 pub(crate) use self::rows::{AssignmentRow, Bond, GrantRow, HeldGrant, HeldRole, HolderRow, Leaf, Place};
 use self::rows::{GroupMemberRow, Node, RoleRef, RoleRow, What};
 pub(crate) use self::site::Site;
@@ -61,9 +61,9 @@ pub(crate) struct Arena {
     /// Who has a grant where.
     granted: Sorted<(Slot<Place>, Holder, Slot<GrantId>)>,
     /// What somebody is granted.
-    gifts: Sorted<Gift>,
+    grants_of_kinds: Sorted<GrantOfKind>,
     /// Those of them under which something hangs.
-    gifts_above: Sorted<GiftAbove>,
+    grants_above: Sorted<GrantAbove>,
     /// Who is in a group.
     members: Sorted<(Slot<Holder>, Principal, Slot<GroupMemberId>)>,
     /// What hangs on a fact: for each pair, the second names the first.
@@ -106,8 +106,8 @@ impl Arena {
             principals: Sorted::default(),
             seats: Sorted::default(),
             granted: Sorted::default(),
-            gifts: Sorted::default(),
-            gifts_above: Sorted::default(),
+            grants_of_kinds: Sorted::default(),
+            grants_above: Sorted::default(),
             members: Sorted::default(),
             hanging: Sorted::default(),
         };

@@ -9,9 +9,9 @@ use crate::arena::table::Slot;
 use crate::fact::Holder;
 
 /// A resource of a type is granted to somebody, at a level.
-pub(super) type Gift = (Slot<Holder>, Slot<String>, Slot<String>, ResourceId, Slot<GrantId>);
+pub(super) type GrantOfKind = (Slot<Holder>, Slot<String>, Slot<String>, ResourceId, Slot<GrantId>);
 /// Somebody is granted a place, at a level.
-pub(super) type GiftAbove = (Slot<Holder>, Slot<String>, Slot<Place>, Slot<GrantId>);
+pub(super) type GrantAbove = (Slot<Holder>, Slot<String>, Slot<Place>, Slot<GrantId>);
 
 /// What a place is to the grants on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) struct Standing {
 impl Arena {
     /// What somebody is granted at a level, of one type and after this one, in the order of their ids; one that was
     /// granted twice comes twice.
-    pub(crate) fn gifts_after(
+    pub(crate) fn granted_of_kind_after(
         &self,
         holder: Slot<Holder>,
         level: Slot<String>,
@@ -33,23 +33,25 @@ impl Arena {
         after: Option<ResourceId>,
     ) -> impl Iterator<Item = ResourceId> + '_ {
         let own = (holder, level, kind);
-        let is_early = move |gift: &Gift| {
-            let at = (gift.0, gift.1, gift.2);
-            at < own || (at == own && after.is_some_and(|after| gift.3 <= after))
+        let place = |grant: &GrantOfKind| ((grant.0, grant.1, grant.2), grant.3);
+        let is_early = move |grant: &GrantOfKind| {
+            let (at, id) = place(grant);
+            at < own || (at == own && after.is_some_and(|after| id <= after))
         };
-        self.gifts.beyond(is_early).take_while(move |gift| (gift.0, gift.1, gift.2) == own).map(|gift| gift.3)
+        let granted = self.grants_of_kinds.beyond(is_early).map(place);
+        granted.take_while(move |(at, _)| *at == own).map(|(_, id)| id)
     }
 
     /// The places that somebody is granted at a level and under which something hangs; one that was granted twice
     /// comes twice.
-    pub(crate) fn gifts_above(
+    pub(crate) fn grants_above(
         &self,
         holder: Slot<Holder>,
         level: Slot<String>,
     ) -> impl Iterator<Item = Slot<Place>> + '_ {
         let own = (holder, level);
-        let above = self.gifts_above.beyond(move |gift| (gift.0, gift.1) < own);
-        above.take_while(move |gift| (gift.0, gift.1) == own).map(|gift| gift.2)
+        let above = self.grants_above.beyond(move |grant| (grant.0, grant.1) < own);
+        above.take_while(move |grant| (grant.0, grant.1) == own).map(|grant| grant.2)
     }
 
     /// The levels that were ever spoken of.
@@ -90,23 +92,23 @@ impl Arena {
 
     /// Notes a grant on a place that stands so.
     pub(super) fn enter(&mut self, grant: Slot<GrantId>, standing: Standing) {
-        let (gift, above) = self.gift(grant, standing);
-        gift.into_iter().for_each(|gift| self.gifts.insert(gift));
-        above.into_iter().for_each(|above| self.gifts_above.insert(above));
+        let (of_kind, above) = self.noted(grant, standing);
+        of_kind.into_iter().for_each(|grant| self.grants_of_kinds.insert(grant));
+        above.into_iter().for_each(|grant| self.grants_above.insert(grant));
     }
 
     /// Undoes [`Arena::enter`].
     pub(super) fn strike(&mut self, grant: Slot<GrantId>, standing: Standing) {
-        let (gift, above) = self.gift(grant, standing);
-        gift.into_iter().for_each(|gift| self.gifts.remove(&gift));
-        above.into_iter().for_each(|above| self.gifts_above.remove(&above));
+        let (of_kind, above) = self.noted(grant, standing);
+        of_kind.into_iter().for_each(|grant| self.grants_of_kinds.remove(&grant));
+        above.into_iter().for_each(|grant| self.grants_above.remove(&grant));
     }
 
-    fn gift(&self, grant: Slot<GrantId>, standing: Standing) -> (Option<Gift>, Option<GiftAbove>) {
+    fn noted(&self, grant: Slot<GrantId>, standing: Standing) -> (Option<GrantOfKind>, Option<GrantAbove>) {
         let Some(&GrantRow { holder, place, level, .. }) = self.grant(grant) else { return (None, None) };
         let resource = standing.kind.zip(self.resource_id(place));
-        let gift = resource.map(|(kind, id)| (holder, level, kind, id, grant));
-        (gift, standing.is_above.then_some((holder, level, place, grant)))
+        let of_kind = resource.map(|(kind, id)| (holder, level, kind, id, grant));
+        (of_kind, standing.is_above.then_some((holder, level, place, grant)))
     }
 
     fn granted_at(&self, place: Slot<Place>) -> Vec<Slot<GrantId>> {

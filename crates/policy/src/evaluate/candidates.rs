@@ -75,7 +75,7 @@ impl<'w, 'q> Candidates<'w, 'q> {
         match *origin {
             Origin::Everywhere => self.push(arena.resources_after(kind, after), ask),
             Origin::Under(place) => self.push(arena.below_after(place, kind, after), ask),
-            Origin::Granted(holder, level) => self.push(arena.gifts_after(holder, level, kind, after), ask),
+            Origin::Granted(holder, level) => self.push(arena.granted_of_kind_after(holder, level, kind, after), ask),
             Origin::Itself(id) => {
                 let leaf = self.view.world.leaf(arena.id(), id).filter(|leaf| leaf.kind == kind);
                 let itself = leaf.map(|_| id).filter(|id| after.is_none_or(|after| *id > after));
@@ -154,7 +154,7 @@ impl<'w> View<'w> {
                 continue;
             }
             for level in &levels {
-                tops.extend(self.arena.gifts_above(slot, *level));
+                tops.extend(self.arena.grants_above(slot, *level));
                 granted.push(Origin::Granted(slot, *level));
             }
         }
