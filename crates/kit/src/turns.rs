@@ -13,6 +13,9 @@
 //!
 //! **How long a queue**: [`WAITING_MAX`] pieces of one; more are refused at once, and told to come back. A piece that
 //! nobody waits for any more, because its call was given up or its deadline has passed, is not done.
+//!
+//! **Nobody's work**: what a service does for itself and no call waits for takes no turn. It has a thread of its own
+//! ([`aside`]), which steps back furthest.
 
 mod queue;
 
@@ -32,8 +35,9 @@ use crate::turns::queue::{Piece, Queue};
 pub const WAITING_MAX: usize = 256;
 
 /// How far the threads step back: the kernel's scale goes to 19, and each step is worth a tenth of the time or so.
-#[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
+/// How far a thread steps back on whose work nobody waits.
+const NICENESS_ASIDE: i32 = 19;
 
 /// The threads, and what waits for them. They end when this is dropped.
 #[derive(Debug)]
@@ -50,6 +54,26 @@ struct Shared {
 struct Wanted<F, T> {
     work: F,
     answer: oneshot::Sender<T>,
+}
+
+/// Does work for which no call waits, on a thread of its own that takes what time the others leave. Other than a
+/// runtime's blocking threads it is used for nothing else, so it never brings its low priority to other work.
+///
+/// # Errors
+/// When the system gives no thread, or the work panicked.
+pub async fn aside<T, F>(name: &str, work: F) -> io::Result<T>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    let (answer, answered) = oneshot::channel();
+    let done = move || {
+        step_back(NICENESS_ASIDE);
+        // Whoever gave up in the meantime does not miss it.
+        let _ = answer.send(work());
+    };
+    thread::Builder::new().name(name.to_owned()).spawn(done)?;
+    answered.await.map_err(|_| io::Error::other("the thread ended without an answer"))
 }
 
 // === impl Turns ===
@@ -110,12 +134,15 @@ impl Shared {
 
     /// What a thread does: piece after piece, until the end.
     fn work(&self) {
-        step_back();
+        step_back(NICENESS);
         while let Some(piece) = self.next() {
             // Whoever waits for it learns of it by never getting an answer; the thread has others to serve.
             if catch_unwind(AssertUnwindSafe(|| piece.run())).is_err() {
                 tracing::error!("a piece of work panicked");
             }
+            // Before the next one, whoever has come meanwhile to serve a connection goes first: the kernel would let
+            // this thread finish its slice, which is ten pieces long.
+            thread::yield_now();
         }
     }
 
@@ -153,16 +180,16 @@ impl<T: Send, F: FnOnce() -> T + Send> Piece for Wanted<F, T> {
 
 /// Makes this thread give way to others.
 #[cfg(target_os = "linux")]
-fn step_back() {
+fn step_back(niceness: i32) {
     // There, a niceness is a thread's own.
-    if let Err(error) = rustix::process::nice(NICENESS) {
+    if let Err(error) = rustix::process::nice(niceness) {
         tracing::warn!(%error, "long work cannot be given a lower priority");
     }
 }
 
 /// Elsewhere, a niceness is the whole process's.
 #[cfg(not(target_os = "linux"))]
-fn step_back() {}
+fn step_back(_: i32) {}
 
 #[cfg(test)]
 mod tests;

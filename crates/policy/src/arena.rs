@@ -7,6 +7,7 @@ mod apply;
 mod bond;
 mod hanging;
 mod line;
+mod reach;
 mod rows;
 mod seats;
 mod site;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 use ids::{GrantId, GroupId, GroupMemberId, MembershipId, OrganizationId, ResourceId, RoleId, WorkspaceId};
 
+use self::reach::{GrantAbove, GrantOfKind};
 pub(crate) use self::rows::{AssignmentRow, Bond, GrantRow, HeldGrant, HeldRole, HolderRow, Leaf, Place};
 use self::rows::{GroupMemberRow, Node, RoleRef, RoleRow, What};
 pub(crate) use self::site::Site;
@@ -58,6 +60,10 @@ pub(crate) struct Arena {
     seats: Sorted<Seat>,
     /// Who has a grant where.
     granted: Sorted<(Slot<Place>, Holder, Slot<GrantId>)>,
+    /// What somebody is granted.
+    grants_of_kinds: Sorted<GrantOfKind>,
+    /// Those of them under which something hangs.
+    grants_above: Sorted<GrantAbove>,
     /// Who is in a group.
     members: Sorted<(Slot<Holder>, Principal, Slot<GroupMemberId>)>,
     /// What hangs on a fact: for each pair, the second names the first.
@@ -100,6 +106,8 @@ impl Arena {
             principals: Sorted::default(),
             seats: Sorted::default(),
             granted: Sorted::default(),
+            grants_of_kinds: Sorted::default(),
+            grants_above: Sorted::default(),
             members: Sorted::default(),
             hanging: Sorted::default(),
         };

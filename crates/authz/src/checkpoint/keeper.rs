@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use kit::guard::Housekeeping;
 use kit::shutdown::Shutdown;
+use kit::turns::aside;
 use kit::{App as _, Fault};
 use policy::Census;
 use tokio::time::sleep;
@@ -49,8 +50,6 @@ pub(crate) enum KeepError {
     File(#[from] std::io::Error),
     #[error("the database has lost what memory has: an earlier state of it was brought back")]
     Behind,
-    #[error("the writer has ended early")]
-    Ended(#[from] tokio::task::JoinError),
 }
 
 impl Keeper {
@@ -114,7 +113,7 @@ impl Keeper {
         tx.commit_step().await.map_err(KeepError::Begin)?;
         let (place, is_stopped) = (self.place.clone(), Arc::clone(is_stopped));
         let written = move || write::write(&place, id, revision, &world, &is_stopped);
-        match tokio::task::spawn_blocking(written).await?? {
+        match aside("checkpoint", written).await?? {
             Written::Whole { facts, bytes } => {
                 self.written = Some(changes);
                 tracing::info!(place = %self.place.display(), revision, facts, bytes, "a checkpoint is written");

@@ -3,12 +3,35 @@
 use crate::report::targets::is_like;
 
 /// For figures of such a name, why.
-const REASONS: [(&str, &str); 6] = [
+const REASONS: [(&str, &str); 10] = [
     (
         "check.*.uniform",
         "Each question is about another person and another document out of all there are, so that what it reads is in no \
          cache: about ten places in hundreds of megabytes, most of them one after the other. `check.*.repeated` is the \
          same work without the waiting for memory.",
+    ),
+    (
+        "check.deep.against_flat",
+        "What is above an object is written beside it, so nothing is walked; but what somebody holds is looked for at each \
+         of the thirty places, most of which have nothing of theirs. In the flat world there is one such place. It is a \
+         search of a few nanoseconds for each place, in what the person holds.",
+    ),
+    (
+        "check.*.deny_to_allow",
+        "Yes is found at the first way that permits; no is known when all ways were looked at: the person's own roles and \
+         grants, and those of each of their groups, which lie elsewhere in memory.",
+    ),
+    (
+        "start.d2",
+        "The file is read in one second; the rest is the making of tables that are larger than any cache. That goes as \
+         fast as the memory does, of which other machines on the same host take a share: compare `load.d2.time` with \
+         that of another run.",
+    ),
+    (
+        "wire.noisy.p99_against_quiet",
+        "Server, load generator and noise share the processors of one machine. The lists are made by a thread that gives \
+         way after each page, but what receives them and sends their answers, a few hundred megabytes a second, has the \
+         priority of the checks: a check waits where such a task has just begun on its processor.",
     ),
     (
         "explain.*.against_check",

@@ -33,8 +33,8 @@ pub(crate) struct Config {
     pub(crate) telemetry: TelemetryConfig,
 }
 
-/// As the suite has it.
-const CHECKPOINT: CheckpointConfig = CheckpointConfig { enabled: true, changes: 10_000 };
+/// After so many changes the suite writes a checkpoint.
+const CHANGES: u64 = 10_000;
 
 /// The services, ready to be called.
 pub(crate) struct Suite {
@@ -78,7 +78,10 @@ pub(crate) async fn start(data: &Path, world: Option<Name>, max_in_flight: usize
     let [identity, organization, invitation, resource, authz] = std::array::from_fn(|_| to.clone());
     let peers = Peers { identity, organization, invitation, resource, authz };
     let foundation = Foundation { kit: Arc::new(kit), db, peers, key: keys.workload.clone() };
-    let services = vec![authz::service(foundation, &CHECKPOINT, data).await?, identity_service(&keys, &cast)];
+    // A world that was just told is written to the disk at once and then, in life, not again for hours: beside
+    // measurements of seconds that would be most of what they show.
+    let checkpoint = CheckpointConfig { enabled: world.is_none(), changes: CHANGES };
+    let services = vec![authz::service(foundation, &checkpoint, data).await?, identity_service(&keys, &cast)];
     let wrapped = Stack::new(&source, max_in_flight).wrap(routes(&services));
     local.open(wrapped.clone());
     if let Some(world) = world {

@@ -6,7 +6,7 @@ use tonic::Code;
 use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
-use crate::turns::Turns;
+use crate::turns::{Turns, aside};
 
 const ONE: Uuid = Uuid::from_u128(1);
 const OTHER: Uuid = Uuid::from_u128(2);
@@ -86,6 +86,14 @@ async fn a_piece_that_panics_fails_alone() {
     assert_eq!(turns.run(ONE, || 1).await.unwrap(), 1);
 }
 
+#[tokio::test]
+async fn work_aside_that_panics_fails_alone() {
+    let nothing: Option<u32> = std::hint::black_box(None);
+    let failed = aside("aside", move || nothing.expect("the secret of the defect")).await.unwrap_err();
+    assert!(!failed.to_string().contains("secret"));
+    assert_eq!(aside("aside", || 1).await.unwrap(), 1);
+}
+
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn the_threads_step_back_and_nobody_else_does() {
@@ -93,5 +101,7 @@ async fn the_threads_step_back_and_nobody_else_does() {
     let turns = Turns::with(1, 2).unwrap();
     let there = turns.run(ONE, || rustix::process::getpriority_process(None).unwrap()).await.unwrap();
     assert_eq!(there, (here + super::NICENESS).min(19));
+    let aside = aside("aside", || rustix::process::getpriority_process(None).unwrap()).await.unwrap();
+    assert_eq!(aside, 19);
     assert_eq!(rustix::process::getpriority_process(None).unwrap(), here);
 }

@@ -192,21 +192,25 @@ impl Arena {
         let row = GrantRow { holder, place, level, expires: fact.expires, via };
         let slot = self.grants.set(&fact.id, Some(row));
         self.granted.insert((place, fact.holder, slot));
+        self.enter(slot, self.standing_of(place));
         if let Some(holder) = self.holders.row_mut(holder) {
             let held = HeldGrant { place, id: fact.id, slot, level, bond: Bond::Bound };
-            let index = holder.grants.partition_point(|known| (known.place, known.id) < (place, fact.id));
+            let index = holder.find_grant(place, fact.id).unwrap_or_else(|index| index);
             holder.grants.insert(index, held);
         }
         self.bind_grant(fact.id);
     }
 
     fn remove_grant(&mut self, fact: &Grant) {
-        let slot = self.grants.set(&fact.id, None);
-        if let Some(place) = self.places.find(&Place::Resource(fact.resource)) {
-            self.granted.remove(&(place, fact.holder, slot));
-        }
-        if let Some(holder) = self.holder_mut(fact.holder) {
-            holder.grants.retain(|known| known.slot != slot);
+        let Some(slot) = self.grants.find(&fact.id) else { return };
+        let Some(&GrantRow { holder, place, .. }) = self.grant(slot) else { return };
+        self.granted.remove(&(place, fact.holder, slot));
+        self.strike(slot, self.standing_of(place));
+        self.grants.set(&fact.id, None);
+        if let Some(holder) = self.holders.row_mut(holder)
+            && let Ok(index) = holder.find_grant(place, fact.id)
+        {
+            holder.grants.remove(index);
         }
     }
 

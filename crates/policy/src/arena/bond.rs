@@ -49,10 +49,12 @@ impl Arena {
 
     pub(super) fn bind_grant(&mut self, id: GrantId) {
         let Some(slot) = self.grants.find(&id) else { return };
-        let Some(GrantRow { holder, expires, via, .. }) = self.grant(slot) else { return };
-        let (holder, bond) = (*holder, if expires.is_some() { Bond::Bound } else { self.bond_of(*via) });
+        let Some(&GrantRow { holder, place, expires, via, .. }) = self.grant(slot) else { return };
+        let bond = if expires.is_some() { Bond::Bound } else { self.bond_of(via) };
         let Some(holder) = self.holders.row_mut(holder) else { return };
-        if let Some(held) = holder.grants.iter_mut().find(|held| held.slot == slot) {
+        if let Ok(index) = holder.find_grant(place, id)
+            && let Some(held) = holder.grants.get_mut(index)
+        {
             held.bond = bond;
         }
     }

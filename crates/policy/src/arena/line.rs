@@ -10,7 +10,7 @@ use crate::arena::table::Slot;
 /// nobody could tell whether what it hangs on still does.
 pub(crate) const DEPTH_LIMIT: usize = 64;
 
-/// The way up from whatever hangs on a place.
+/// The way up from whatever hangs on a place. A resource on which nothing hangs has none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Line {
     /// Whether the way leads up to the organization.
@@ -77,9 +77,12 @@ impl Line {
 impl Arena {
     /// Says what stands at a place, and tells everything below.
     pub(crate) fn set_place(&mut self, place: Slot<Place>, what: What) {
-        if let Some(node) = self.places.row_mut(place) {
-            node.what = what;
-        }
+        self.amend(place, |node| node.what = what);
+        self.draw_lines(place);
+    }
+
+    /// Draws the lines of a place and of everything below.
+    pub(super) fn draw_lines(&mut self, place: Slot<Place>) {
         let mut open = vec![place];
         while let Some(next) = open.pop() {
             let line = self.line_of(next);
@@ -99,6 +102,7 @@ impl Arena {
         let Some(node) = self.places.row(place) else { return Line::default() };
         match node.what {
             What::Absent => Line::default(),
+            What::Resource(_) if node.below.is_empty() => Line::default(),
             What::Organization => Line { is_whole: true, ..Line::default() },
             What::Workspace => Line { is_whole: true, workspace: Some(place), ..Line::default() },
             What::Resource(Leaf { above, inherits, .. }) => {

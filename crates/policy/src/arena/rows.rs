@@ -28,7 +28,7 @@ pub(crate) struct Node {
     pub(crate) line: Line,
     /// The resources right under it.
     pub(crate) below: Sorted<Below>,
-    /// Those of them on which something hangs in turn.
+    /// Those of them under which something hangs in turn.
     pub(crate) inner: Sorted<Slot<Place>>,
 }
 
@@ -175,6 +175,11 @@ impl HolderRow {
     pub(crate) fn roles_at(&self, place: Slot<Place>) -> impl Iterator<Item = &HeldRole> {
         let start = self.roles.partition_point(|held| held.place < place);
         self.roles.get(start..).unwrap_or_default().iter().take_while(move |held| held.place == place)
+    }
+
+    /// Where one of their grants stands among them, or would stand.
+    pub(crate) fn find_grant(&self, place: Slot<Place>, id: GrantId) -> Result<usize, usize> {
+        self.grants.binary_search_by_key(&(place, id), |held| (held.place, held.id))
     }
 
     /// Their grants at a place.

@@ -196,7 +196,7 @@ impl Arena {
         below.take_while(move |one| one.kind == kind && !one.is_cut_off).map(|one| one.id)
     }
 
-    /// Those right under a place on which something hangs in turn.
+    /// Those right under a place under which something hangs in turn.
     pub(crate) fn inner(&self, place: Slot<Place>) -> impl Iterator<Item = Slot<Place>> + '_ {
         self.places.row(place).into_iter().flat_map(|node| node.inner.iter().copied())
     }

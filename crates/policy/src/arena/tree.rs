@@ -27,14 +27,18 @@ impl Arena {
         let own = self.places.find(&Place::Resource(fact.id));
         let leaf = Leaf { kind, above, own, inherits: fact.inherits };
         self.resources.insert((kind, fact.id));
-        if let Some(above) = self.places.row_mut(above) {
-            above.below.insert(below(fact.id, leaf));
-            if let Some(own) = own {
+        // What it is now comes first, because it may hang under itself; and the lines last, when all is in its place.
+        if let Some(own) = own {
+            self.amend(own, |node| node.what = What::Resource(leaf));
+        }
+        self.amend(above, |node| node.below.insert(below(fact.id, leaf)));
+        if let Some(own) = own {
+            if self.standing_of(own).is_above
+                && let Some(above) = self.places.row_mut(above)
+            {
                 above.inner.insert(own);
             }
-        }
-        if let Some(own) = own {
-            self.set_place(own, What::Resource(leaf));
+            self.draw_lines(own);
         }
         leaf
     }
@@ -50,11 +54,10 @@ impl Arena {
     /// The same for a resource that is to be put in the next moment: nothing below is told yet.
     pub(crate) fn detach_resource(&mut self, id: ResourceId, leaf: Leaf) {
         self.resources.remove(&(leaf.kind, id));
-        let Some(above) = self.places.row_mut(leaf.above) else { return };
-        above.below.remove(&below(id, leaf));
-        if let Some(own) = leaf.own {
-            above.inner.remove(&own);
-        }
+        self.amend(leaf.above, |node| {
+            node.below.remove(&below(id, leaf));
+            leaf.own.into_iter().for_each(|own| node.inner.remove(&own));
+        });
     }
 
     /// The place of a resource on which something is going to hang.
@@ -67,9 +70,6 @@ impl Arena {
         if let Some(leaf) = ground.directory.leaf_mut(id, ground.here) {
             leaf.own = Some(own);
             let leaf = *leaf;
-            if let Some(above) = self.places.row_mut(leaf.above) {
-                above.inner.insert(own);
-            }
             self.set_place(own, What::Resource(leaf));
         }
         own

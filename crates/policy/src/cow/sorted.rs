@@ -54,6 +54,10 @@ impl<K: Ord + Copy> Sorted<K> {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.branches.is_empty()
+    }
+
     /// All keys.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &K> {
         self.branches.iter().flat_map(|(_, pieces)| pieces.iter()).flat_map(|(_, keys)| keys.iter())

@@ -13,6 +13,7 @@ use crate::arena::{Place, Site, Slot};
 use crate::evaluate::View;
 use crate::evaluate::ask::Ask;
 use crate::evaluate::caller::{Actor, Caller};
+use crate::fact::Holder;
 use crate::permission::Permission;
 use crate::question::{Object, ResourceQuery};
 
@@ -35,14 +36,16 @@ pub(crate) struct Candidates<'w, 'q> {
 
 type Stream<'w> = Box<dyn Iterator<Item = ResourceId> + 'w>;
 
-/// Where resources lie that somebody may reach.
-enum Reach {
+/// From where somebody reaches resources.
+enum Origin {
     /// All over the organization.
     Everywhere,
-    /// At and under these places.
-    Places(BTreeSet<Slot<Place>>),
-    /// Nowhere but here: nothing lies under it.
-    Leaf(ResourceId),
+    /// This one itself.
+    Itself(ResourceId),
+    /// What hangs right under a place.
+    Under(Slot<Place>),
+    /// What is granted to a holder at a level.
+    Granted(Slot<Holder>, Slot<String>),
 }
 
 /// With more places than this it is cheaper to go through all resources.
@@ -58,36 +61,33 @@ impl<'w, 'q> Candidates<'w, 'q> {
                 continue;
             }
             if let Ok(ask @ Ask::Permission(permission)) = view.ask_of_type(query.permission, name) {
-                candidates.add(own, view.reach(caller, own, permission), query.after, ask);
+                for origin in view.origins(caller, own, permission) {
+                    candidates.add(own, &origin, query.after, ask);
+                }
             }
         }
         candidates
     }
 
-    /// Adds the resources of one type.
-    fn add(&mut self, kind: Slot<String>, reach: Reach, after: Option<ResourceId>, ask: Ask<'q>) {
+    /// Adds the resources of one type that are reached from there.
+    fn add(&mut self, kind: Slot<String>, origin: &Origin, after: Option<ResourceId>, ask: Ask<'q>) {
         let arena = self.view.arena;
-        let is_later = move |id: &ResourceId| after.is_none_or(|after| *id > after);
-        match reach {
-            Reach::Everywhere => self.push(Box::new(arena.resources_after(kind, after)), ask),
-            Reach::Leaf(id) => {
+        match *origin {
+            Origin::Everywhere => self.push(arena.resources_after(kind, after), ask),
+            Origin::Under(place) => self.push(arena.below_after(place, kind, after), ask),
+            Origin::Granted(holder, level) => self.push(arena.granted_of_kind_after(holder, level, kind, after), ask),
+            Origin::Itself(id) => {
                 let leaf = self.view.world.leaf(arena.id(), id).filter(|leaf| leaf.kind == kind);
-                self.push(Box::new(leaf.map(|_| id).filter(is_later).into_iter()), ask);
-            }
-            Reach::Places(places) => {
-                for place in places {
-                    let itself = arena.leaf(place).filter(|(_, leaf)| leaf.kind == kind).map(|(id, _)| id);
-                    self.push(Box::new(itself.filter(is_later).into_iter()), ask);
-                    self.push(Box::new(arena.below_after(place, kind, after)), ask);
-                }
+                let itself = leaf.map(|_| id).filter(|id| after.is_none_or(|after| *id > after));
+                self.push(itself.into_iter(), ask);
             }
         }
     }
 
-    fn push(&mut self, mut stream: Stream<'w>, ask: Ask<'q>) {
+    fn push(&mut self, mut stream: impl Iterator<Item = ResourceId> + 'w, ask: Ask<'q>) {
         if let Some(head) = stream.next() {
             self.heads.push(Reverse((head, self.streams.len())));
-            self.streams.push((stream, ask));
+            self.streams.push((Box::new(stream), ask));
         }
     }
 }
@@ -115,26 +115,32 @@ impl<'w, 'q> Iterator for Candidates<'w, 'q> {
 }
 
 impl<'w> View<'w> {
-    /// Where somebody may reach resources of a type with this permission.
-    fn reach(&self, caller: &Caller<'w>, kind: Slot<String>, permission: Permission) -> Reach {
+    /// From where somebody may reach resources of a type with this permission.
+    fn origins(&self, caller: &Caller<'w>, kind: Slot<String>, permission: Permission) -> Vec<Origin> {
         match caller {
-            Caller::Share(share, _) => match self.arena.find_place(Place::Resource(share.resource)) {
-                Some(place) => self.under(vec![place]),
-                None => Reach::Leaf(share.resource),
-            },
+            Caller::Share(share, _) => {
+                let place = self.arena.find_place(Place::Resource(share.resource));
+                let under = self.under(place.into_iter().collect()).unwrap_or_else(|| vec![Origin::Everywhere]);
+                under.into_iter().chain([Origin::Itself(share.resource)]).collect()
+            }
             Caller::Acting(acting) => {
                 // A token gets no further than the member that it is bound to, so either tells where to look.
-                let members = || self.tops(acting.member.as_ref()?, kind, permission);
-                let tops = self.tops(&acting.actor, kind, permission).or_else(members);
-                tops.map_or(Reach::Everywhere, |tops| self.under(tops))
+                let members = || self.origins_of(acting.member.as_ref()?, kind, permission);
+                let held = self.origins_of(&acting.actor, kind, permission).or_else(members);
+                held.unwrap_or_else(|| vec![Origin::Everywhere])
             }
         }
     }
 
-    /// The places at which somebody holds something with this permission; none if it reaches everywhere.
-    fn tops(&self, actor: &Actor<'w>, kind: Slot<String>, permission: Permission) -> Option<Vec<Slot<Place>>> {
-        let mut tops = Vec::new();
-        for row in self.holders(actor) {
+    /// From where somebody reaches resources by what they hold; none if that is everywhere.
+    fn origins_of(&self, actor: &Actor<'w>, kind: Slot<String>, permission: Permission) -> Option<Vec<Origin>> {
+        let model = self.arena.kind_named(kind);
+        let gives = |level: &Slot<String>| {
+            model.and_then(|kind| self.arena.level(kind, *level)).is_some_and(|set| set.contains(permission))
+        };
+        let levels: Vec<Slot<String>> = self.arena.levels().filter(gives).collect();
+        let (mut tops, mut granted) = (Vec::new(), Vec::new());
+        for (row, slot) in self.holders(actor) {
             for held in &row.roles {
                 let Some(role) = self.live_role(held).filter(|role| role.permissions.contains(permission)) else {
                     continue;
@@ -144,27 +150,31 @@ impl<'w> View<'w> {
                 }
                 tops.push(held.place);
             }
-            let kind = self.arena.kind_named(kind);
-            let gives = |level| kind.and_then(|kind| self.arena.level(kind, level));
-            let with = row.grants.iter().filter(|held| gives(held.level).is_some_and(|set| set.contains(permission)));
-            tops.extend(with.map(|held| held.place));
+            if row.grants.is_empty() {
+                continue;
+            }
+            for level in &levels {
+                tops.extend(self.arena.grants_above(slot, *level));
+                granted.push(Origin::Granted(slot, *level));
+            }
         }
-        Some(tops)
+        granted.extend(self.under(tops)?);
+        Some(granted)
     }
 
-    /// The places and those under them, as far as what is held at the top reaches down.
-    fn under(&self, mut open: Vec<Slot<Place>>) -> Reach {
+    /// What hangs under these places, as far as what is held there reaches down; none if there are too many of them.
+    fn under(&self, mut open: Vec<Slot<Place>>) -> Option<Vec<Origin>> {
         let mut places = BTreeSet::new();
         while let Some(place) = open.pop() {
             if !places.insert(place) {
                 continue;
             }
             if places.len() > PLACES_MAX {
-                return Reach::Everywhere;
+                return None;
             }
             let inherits = |inner: &Slot<Place>| self.arena.leaf(*inner).is_some_and(|(_, leaf)| leaf.inherits);
             open.extend(self.arena.inner(place).filter(inherits));
         }
-        Reach::Places(places)
+        Some(places.into_iter().map(Origin::Under).collect())
     }
 }

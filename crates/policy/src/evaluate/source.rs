@@ -86,8 +86,9 @@ impl<'w> View<'w> {
     }
 
     /// What somebody holds things as: themselves, and each of their groups.
-    pub(crate) fn holders(&self, actor: &Actor<'w>) -> impl Iterator<Item = &'w HolderRow> {
-        std::iter::once(actor.row).chain(self.groups(actor).map(|(row, _)| row))
+    pub(crate) fn holders(&self, actor: &Actor<'w>) -> impl Iterator<Item = (&'w HolderRow, Slot<Holder>)> {
+        let own = self.world.seat(actor.holder, self.arena).map(|slot| (actor.row, slot));
+        own.into_iter().chain(self.groups(actor))
     }
 
     /// The groups that count for somebody.

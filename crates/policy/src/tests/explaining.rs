@@ -113,9 +113,14 @@ fn the_nearest_miss_is_a_broken_inheritance() {
     scene.role_via(1, PERSON, in_workspace(0), "member", 0);
     scene.grant(4, holder(), 0, "view");
     scene.broken_resource(1, "file", Parent::Resource(id(0)));
-    let explanation = scene.explain(user(PERSON), "view", resource(1));
     let both = [Held::Role(held_role(1, in_workspace(0))), Held::Grant(held_grant(0))];
-    assert_eq!(explanation.misses, both.map(|held| Miss::InheritanceBroken { held, at: id(1) }));
+    let broken = both.map(|held| Miss::InheritanceBroken { held, at: id(1) });
+    let explanation = scene.explain(user(PERSON), "view", resource(1));
+    assert_eq!(explanation.misses, broken);
+    scene.broken_resource(1, "folder", Parent::Resource(id(0)));
+    scene.resource(2, "file", Parent::Resource(id(1)));
+    let explanation = scene.explain(user(PERSON), "view", resource(2));
+    assert_eq!(explanation.misses, broken, "the break is above what is asked about");
 }
 
 #[test]
@@ -144,6 +149,12 @@ fn what_is_handed_on_beyond_what_is_held_is_named() {
     let assigns = scene.custom_role(1, &["organization.view", "billing.view"], &["*"]);
     scene.role(6, 2, Scope::Organization, &assigns);
     let ask = format!("assign:{}", id::<ids::RoleId>(0));
+    let explanation = scene.explain(user(2), &ask, organization());
+    assert_eq!(explanation.misses, [Miss::NotHeld { permissions: vec!["audit.list"] }]);
+    scene.group(0, PERSON);
+    let has = assignment(7, Holder::Group(id(0)), Scope::Organization, &id::<ids::RoleId>(0).to_string());
+    scene.put(Fact::Assignment(has));
+    let ask = format!("assume:{}", id::<ids::GroupId>(0));
     let explanation = scene.explain(user(2), &ask, organization());
     assert_eq!(explanation.misses, [Miss::NotHeld { permissions: vec!["audit.list"] }]);
     scene.grant(4, holder(), 0, "view");
