@@ -4,6 +4,7 @@
 mod chaos;
 mod ledger;
 mod persistence;
+mod restoring;
 mod starting;
 mod story;
 

@@ -11,12 +11,14 @@ use kit::{Fault, Kit};
 use kit_db::{Db, Foundation, Revision};
 use policy::{Model, Subject};
 use tokio::time::Instant;
+use uuid::Uuid;
 
+use crate::attend::Attendance;
 use crate::engine::Engine;
 use crate::error::{self, StartError};
 use crate::follow::Follower;
 use crate::load::{self, Loaded};
-use crate::store;
+use crate::store::{self, head::Mark};
 
 /// What every operation has.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(crate) struct App {
     pub(crate) engine: Engine,
     /// How memory keeps up, where others write to the database as well.
     pub(crate) follower: Option<Follower>,
+    /// Whether it may answer.
+    pub(crate) attendance: Attendance,
     /// For lists: those of one organization take turns with those of others.
     pub(crate) turns: Turns,
 }
@@ -49,22 +53,30 @@ impl App {
     pub(crate) async fn start(foundation: Foundation, place: Option<&Path>) -> Result<(Self, Loading), StartError> {
         let Foundation { kit, db, .. } = foundation;
         let turns = Turns::start().map_err(StartError::Threads)?;
-        let mut app = Self { kit, db, engine: Engine::default(), follower: None, turns };
+        let (engine, attendance) = (Engine::default(), Attendance::default());
+        let mut app = Self { kit, db, engine, follower: None, attendance, turns };
+        // Before anything is read: what is missing in it is found out by those who attend.
+        let Mark { epoch, .. } = app.attendance.begin(&app.db, Uuid::from_bytes(app.kit.source().bytes())).await?;
         app.load_models().await?;
         let (loaded, streams) =
             tokio::join!(load::facts(&app.db, app.engine.world(), place), store::stream::all(app.db.read()));
         let Loaded { world, revision, since_checkpoint } = loaded?;
         app.engine.begin(world, revision, since_checkpoint.unwrap_or_default());
         app.engine.resume(streams?.into_iter().map(|row| ((row.service, row.scope), row.applied_sequence)));
-        app.follower = app.db.is_shared().then(|| Follower::new(app.db.clone(), revision));
+        if app.db.is_shared() {
+            // Once more: what another process has put since then is no later than the facts, and would never be read.
+            app.load_models().await?;
+            app.follower = Some(Follower::new(app.db.clone(), Mark { epoch, revision }));
+        }
         Ok((app, Loading { revision, has_checkpoint: since_checkpoint.is_some() }))
     }
 
-    /// Comes back when memory has all that was written before the call, by whomever.
+    /// Comes back when memory has all that was written before the call, by whomever, and is known to lack nothing.
     ///
     /// # Errors
-    /// UNAVAILABLE when the database does not answer.
+    /// UNAVAILABLE when the database does not answer, or may have been brought back from a backup.
     pub(crate) async fn keep_up(&self) -> Result<(), Fault> {
+        self.attendance.complete().await.map_err(error::unattended)?;
         match &self.follower {
             Some(follower) => follower.current().await.map_err(error::behind),
             None => Ok(()),
@@ -90,9 +102,21 @@ impl App {
         }
     }
 
-    /// Notes that what was written at this revision is in memory.
-    pub(crate) fn wrote(&self, revision: i64) {
-        self.follower.iter().for_each(|follower| follower.wrote(revision));
+    /// Notes that what was written at this mark is in memory.
+    pub(crate) fn wrote(&self, mark: Mark) {
+        self.follower.iter().for_each(|follower| follower.wrote(mark));
+    }
+
+    /// Reads everything anew, in an epoch of its own. Not from a checkpoint: it has what the database has lost.
+    pub(crate) async fn begin_anew(&self) -> Result<Mark, StartError> {
+        let Mark { epoch, .. } = self.attendance.begin(&self.db, Uuid::from_bytes(self.kit.source().bytes())).await?;
+        self.load_models().await?;
+        let models = self.engine.models_alone();
+        let (loaded, streams) = tokio::join!(load::facts(&self.db, models, None), store::stream::all(self.db.read()));
+        let Loaded { world, revision, .. } = loaded?;
+        self.engine.begin(world, revision, 0);
+        self.engine.resume(streams?.into_iter().map(|row| ((row.service, row.scope), row.applied_sequence)));
+        Ok(Mark { epoch, revision })
     }
 
     async fn load_models(&self) -> Result<(), StartError> {
@@ -119,6 +143,7 @@ impl kit::App for App {
             Caller::Operator | Caller::Nobody => return Ok(Some(true)),
         };
         let live = || self.engine.glance().subject_live(subject, session, now).is_ok();
+        self.attendance.complete().await.map_err(error::unattended)?;
         // An end that memory does not know yet is found by what the call asks of the facts. A beginning is found here.
         if !live() {
             self.keep_up().await?;

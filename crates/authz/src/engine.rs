@@ -50,6 +50,7 @@ impl Engine {
     pub(crate) fn begin(&self, world: World, revision: i64, changes: u64) {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.newest.store(revision, Ordering::SeqCst);
+        self.is_ahead.store(false, Ordering::SeqCst);
         self.world.store(Arc::new(world));
         self.changes.store(changes, Ordering::Relaxed);
     }
@@ -116,6 +117,14 @@ impl Engine {
         let models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
         let later = models.iter().filter(|(name, _)| after.is_none_or(|after| name.as_str() > after));
         later.filter_map(|(_, versions)| versions.values().next_back().cloned()).take(limit).collect()
+    }
+
+    /// A world without facts, with the models that are known.
+    pub(crate) fn models_alone(&self) -> Arc<World> {
+        let mut world = World::new();
+        let models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
+        models.values().flat_map(BTreeMap::values).for_each(|known| world.add_model(Arc::clone(&known.model)));
+        Arc::new(world)
     }
 
     /// Begins with these positions.

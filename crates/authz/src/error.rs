@@ -4,6 +4,7 @@ use contracts::access::v1::ErrorReason as Shared;
 use contracts::authz::v1::ErrorReason;
 use kit::Fault;
 
+use crate::attend::{BeginError, Incomplete};
 use crate::follow::Behind;
 
 /// Why the service does not start.
@@ -21,9 +22,18 @@ pub enum StartError {
     /// A model that was put before is refused now.
     #[error("an access model cannot be read: {0}")]
     Model(#[from] policy::ModelErrors),
+    /// The database cannot be told of the start.
+    #[error("the start cannot be noted")]
+    Begin(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The system gives no thread for long work.
     #[error("cannot start a thread")]
     Threads(#[source] std::io::Error),
+}
+
+impl From<BeginError> for StartError {
+    fn from(error: BeginError) -> Self {
+        Self::Begin(Box::new(error))
+    }
 }
 
 /// There is no such access model.
@@ -47,6 +57,12 @@ pub(crate) fn model_invalid(problems: &policy::ModelErrors) -> Fault {
 pub(crate) fn behind(behind: Behind) -> Fault {
     let message = "the database does not answer, so that it cannot be said what holds now; repeat";
     Fault::unavailable(Shared::DependencyUnavailable, message).caused_by(behind)
+}
+
+/// Nobody knows yet whether the database is whole.
+pub(crate) fn unattended(incomplete: Incomplete) -> Fault {
+    let message = "authz has started, and some service has not confirmed yet that its database is whole; repeat";
+    Fault::unavailable(Shared::DependencyUnavailable, message).caused_by(incomplete)
 }
 
 /// The asked revision has not arrived in time.

@@ -5,7 +5,6 @@
 //! wait for the next, which serves them all. No clock is trusted; without the database nothing is answered.
 
 use std::mem;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use tokio::time::{Instant, timeout};
 use crate::app::App;
 use crate::engine::Engine;
 use crate::load::{self, CatchUpError};
-use crate::store;
+use crate::store::{self, head::Mark};
 
 /// How long a question waits for its probe, and for what the probe finds.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -32,7 +31,7 @@ const QUIET: Duration = Duration::from_secs(1);
 pub(crate) struct Follower {
     db: Db,
     /// All that was written up to it is in memory.
-    revision: AtomicI64,
+    reached: Mutex<Mark>,
     /// Those whose probe has not begun.
     waiting: Mutex<Vec<oneshot::Sender<()>>>,
     woken: Notify,
@@ -56,17 +55,17 @@ enum ProbeError {
     CatchUp(#[from] CatchUpError),
     #[error("an access model cannot be read: {0}")]
     Model(#[from] ModelErrors),
-    #[error("the database is older than memory: it was restored, or is another one")]
-    Older,
+    #[error("the database has lost what memory has: it was brought back from a backup, or is another one")]
+    Lost,
 }
 
 // === impl Follower ===
 
 impl Follower {
-    /// For a memory that has all that was written up to this revision.
-    pub(crate) fn new(db: Db, revision: i64) -> Self {
+    /// For a memory that has all that was written up to this mark.
+    pub(crate) fn new(db: Db, reached: Mark) -> Self {
         let (waiting, woken, probed) = (Mutex::default(), Notify::new(), Mutex::default());
-        Self { db, revision: AtomicI64::new(revision), waiting, woken, probed }
+        Self { db, reached: Mutex::new(reached), waiting, woken, probed }
     }
 
     /// Comes back when memory has all that was written before the call.
@@ -93,21 +92,35 @@ impl Follower {
         }
     }
 
-    /// Notes that what was written at this revision is in memory, by whoever wrote it.
-    pub(crate) fn wrote(&self, revision: i64) {
+    /// Notes that what was written at this mark is in memory.
+    pub(crate) fn wrote(&self, mark: Mark) {
+        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
         // What others wrote before it may not be there; then the next probe reads it, and this once more.
-        let before = revision.saturating_sub(1);
-        let _ = self.revision.compare_exchange(before, revision, Ordering::AcqRel, Ordering::Relaxed);
+        if reached.revision == mark.revision - 1 {
+            *reached = mark;
+        }
     }
 
-    async fn follow(&self, engine: &Engine) {
+    fn reached(&self) -> Mark {
+        *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn reach(&self, mark: Mark) {
+        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those who write go on meanwhile, and may be further.
+        if reached.revision <= mark.revision {
+            *reached = mark;
+        }
+    }
+
+    async fn follow(&self, app: &App) {
         let mut was_lost = false;
         loop {
             let _ = timeout(QUIET, self.woken.notified()).await;
             // Taken before the probe begins: whoever comes from here on waits for the next one.
             let served = mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
             let begun = Instant::now();
-            match self.probe(engine).await {
+            match self.probe(&app.engine).await {
                 Ok(()) => {
                     *self.probed.lock().unwrap_or_else(PoisonError::into_inner) = Some(begun);
                     for sender in served {
@@ -118,31 +131,51 @@ impl Follower {
                 }
                 Err(error) => {
                     if !mem::replace(&mut was_lost, true) {
-                        let error = &error as &dyn std::error::Error;
-                        tracing::warn!(error, "memory does not keep up with the database: nothing is answered");
+                        let told = &error as &dyn std::error::Error;
+                        tracing::warn!(error = told, "memory does not keep up with the database: nothing is answered");
+                    }
+                    if matches!(error, ProbeError::Lost) {
+                        self.begin_anew(app).await;
                     }
                 }
             }
         }
     }
 
-    async fn probe(&self, engine: &Engine) -> Result<(), ProbeError> {
-        let last = timeout(PROBE, store::head::revision(self.db.read())).await.map_err(|_| ProbeError::Late)??;
-        let done = self.revision.load(Ordering::Acquire);
-        if last < done {
-            return Err(ProbeError::Older);
+    /// The same as a start: what memory has is not to be trusted, nor what the database has, until all have attended.
+    async fn begin_anew(&self, app: &App) {
+        match app.begin_anew().await {
+            Ok(mark) => {
+                *self.reached.lock().unwrap_or_else(PoisonError::into_inner) = mark;
+                *self.probed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                tracing::warn!("memory was read anew; nothing is answered before all services have confirmed it");
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "memory cannot be read anew");
+            }
         }
-        if last == done {
+    }
+
+    async fn probe(&self, engine: &Engine) -> Result<(), ProbeError> {
+        let now = timeout(PROBE, store::head::mark(self.db.read())).await.map_err(|_| ProbeError::Late)??;
+        let reached = self.reached();
+        if now.epoch != reached.epoch && !store::epoch::knows(self.db.read(), reached, now).await?
+            || now.revision < reached.revision
+        {
+            return Err(ProbeError::Lost);
+        }
+        if now == reached {
             return Ok(());
         }
+        let (done, last) = (reached.revision, now.revision);
         // Models first: an organization is denied everything as long as its model is unknown.
         for row in store::model::written(self.db.read(), done, last).await? {
             engine.add_model(&row.source, Model::parse(&row.name, &row.source)?);
         }
         load::between(&self.db, done, last, |until, changes| {
             engine.apply(until, changes);
-            // Those who write go on meanwhile, and may be further.
-            self.revision.fetch_max(until, Ordering::AcqRel);
+            self.reach(Mark { epoch: now.epoch, revision: until });
         })
         .await?;
         Ok(())
@@ -153,7 +186,7 @@ impl Follower {
 pub(crate) async fn run(app: Arc<App>, shutdown: Shutdown) {
     let Some(follower) = &app.follower else { return };
     tokio::select! {
-        () = follower.follow(&app.engine) => {}
+        () = follower.follow(&app) => {}
         () = shutdown.triggered() => {}
     }
 }

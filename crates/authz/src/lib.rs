@@ -17,6 +17,7 @@
 //! - What cannot be understood or decided is denied.
 
 mod app;
+mod attend;
 mod checkpoint;
 mod engine;
 mod error;
@@ -59,6 +60,8 @@ pub async fn service(
     let mut service = rpc::service(&app);
     let followed = Arc::clone(&app);
     service.background.push(Box::new(|shutdown| Box::pin(follow::run(followed, shutdown))));
+    let attended = Arc::clone(&app);
+    service.background.push(Box::new(|shutdown| Box::pin(attend::run(attended, shutdown))));
     if let Some(place) = place {
         let keeper = Keeper::new(&place, checkpoint.changes, loading.revision, loading.has_checkpoint);
         service.background.push(Box::new(|shutdown| Box::pin(keeper.run(app, shutdown))));

@@ -129,6 +129,10 @@ impl FactService for Rpc {
         kit::call(&self.0, request, internal::apply_facts::apply_facts).await
     }
 
+    async fn attend(&self, request: Request<inner::AttendRequest>) -> Answer<inner::AttendResponse> {
+        kit::call(&self.0, request, internal::attend::attend).await
+    }
+
     async fn get_digest(&self, request: Request<inner::GetDigestRequest>) -> Answer<inner::GetDigestResponse> {
         kit::answer(&self.0, request, internal::get_digest::get_digest).await
     }

@@ -1,6 +1,8 @@
 //! What this service keeps: facts, streams, models, checkpoints; and how it came to its shape.
 
+pub(crate) mod attendance;
 pub(crate) mod checkpoint;
+pub(crate) mod epoch;
 pub(crate) mod fact;
 pub(crate) mod head;
 pub(crate) mod model;
@@ -9,6 +11,7 @@ pub(crate) mod stream;
 mod m0001_facts;
 mod m0002_checkpoints;
 mod m0003_revisions_of_models;
+mod m0004_epochs;
 
 use kit_db::Migrations;
 
@@ -17,6 +20,7 @@ pub(crate) fn migrations() -> Migrations {
         Box::new(m0001_facts::Migration),
         Box::new(m0002_checkpoints::Migration),
         Box::new(m0003_revisions_of_models::Migration),
+        Box::new(m0004_epochs::Migration),
     ]
 }
 

@@ -9,8 +9,8 @@ use contracts::access::v1::{Object as NamedObject, object};
 use contracts::authz::internal::v1::fact::Fact as Told;
 use contracts::authz::internal::v1::fact_service_client::FactServiceClient;
 use contracts::authz::internal::v1::{
-    ApplyFactsRequest, FactChange, FactEvent, FactKey, FactKind, OrganizationFactState, ResourceFact, UserFact,
-    fact_change,
+    ApplyFactsRequest, AttendRequest, AttendResponse, FactChange, FactEvent, FactKey, FactKind, Mark,
+    OrganizationFactState, ResourceFact, UserFact, fact_change,
 };
 use contracts::authz::v1::authz_service_client::AuthzServiceClient;
 use kit::guard::Housekeeping;
@@ -26,9 +26,9 @@ use testkit::postgres::TestDatabase;
 
 use crate::app::App;
 use crate::checkpoint::Keeper;
-use crate::follow;
 use crate::rpc::scene::{self, NOW, id, put, text};
 use crate::store;
+use crate::{attend, follow};
 
 /// A data directory, and a database.
 struct House {
@@ -63,6 +63,7 @@ macro_rules! on_both {
     };
 }
 
+mod attending;
 mod following;
 mod listing;
 // After the macro that it uses.
@@ -81,7 +82,7 @@ impl House {
         self.directory.path().join("authz.db")
     }
 
-    async fn start(&self) -> Running {
+    async fn start_alone(&self) -> Running {
         let (source, key) = (Source::system(), &self.key);
         // What the service calls is out of reach; it calls nobody. Its own door is another one, so that all of it goes
         // when it stops.
@@ -106,8 +107,18 @@ impl House {
         let own = wire::channel(&Address::Local(door), key).unwrap();
         let (facts, authz) = (FactServiceClient::new(own.clone()), AuthzServiceClient::new(own));
         let (stop, shutdown) = Shutdown::new();
-        tokio::spawn(follow::run(Arc::clone(&app), shutdown));
+        tokio::spawn(follow::run(Arc::clone(&app), shutdown.clone()));
+        tokio::spawn(attend::run(Arc::clone(&app), shutdown));
         Running { app, keeper, facts, authz, has_checkpoint, _stop: stop }
+    }
+
+    /// Starts it, and all services attend, which have nothing to say against what it has.
+    async fn start(&self) -> Running {
+        let mut running = self.start_alone().await;
+        for service in ["identity", "organization", "resource"] {
+            running.attend(service, None).await;
+        }
+        running
     }
 }
 
@@ -117,6 +128,16 @@ impl Running {
         let event = FactEvent { scope_id: text(1), sequence, event_id: text(900), changes };
         let request = ApplyFactsRequest { service: "organization".to_owned(), events: vec![event], express: false };
         self.facts.apply_facts(request).await.unwrap();
+    }
+
+    /// A service says what it has seen, and that it is ready. Whether authz knows that.
+    async fn attend(&mut self, service: &str, seen: Option<Mark>) -> bool {
+        let service = service.to_owned();
+        let ask = AttendRequest { service, seen, ..AttendRequest::default() };
+        let AttendResponse { mark, is_known } = self.facts.attend(ask.clone()).await.unwrap().into_inner();
+        let ready_epoch_id = mark.unwrap().epoch_id;
+        self.facts.attend(AttendRequest { ready_epoch_id, ..ask }).await.unwrap();
+        is_known
     }
 
     async fn write_checkpoint(&mut self) {

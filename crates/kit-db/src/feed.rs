@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use contracts::access::v1::ErrorReason;
 use contracts::authz::internal::v1::fact_service_client::FactServiceClient;
-use contracts::authz::internal::v1::{ApplyFactsRequest, FactEvent, GetDigestRequest, StreamDigest, StreamPosition};
+use contracts::authz::internal::v1::{
+    ApplyFactsRequest, ApplyFactsResponse, AttendRequest, AttendResponse, FactEvent, GetDigestRequest, Mark,
+    StreamDigest,
+};
 use futures::future::BoxFuture;
 use kit::Fault;
 use kit::wire::Channel;
@@ -99,18 +102,26 @@ impl Feed {
     }
 
     /// Brings events to authz; answers where their streams stand then.
-    pub(crate) async fn apply(&self, events: Vec<FactEvent>, express: bool) -> Result<Vec<StreamPosition>, Status> {
-        let Some(mut client) = self.client.clone() else { return Ok(Vec::new()) };
+    pub(crate) async fn apply(&self, events: Vec<FactEvent>, express: bool) -> Result<ApplyFactsResponse, Status> {
+        let Some(mut client) = self.client.clone() else { return Ok(ApplyFactsResponse::default()) };
         let mut request = Request::new(ApplyFactsRequest { service: self.service.to_owned(), events, express });
         request.set_timeout(APPLY_TIMEOUT);
-        Ok(in_time(Box::pin(client.apply_facts(request))).await?.positions)
+        in_time(Box::pin(client.apply_facts(request))).await
+    }
+
+    /// Says what authz has confirmed last, and which epoch of it this service has prepared.
+    pub(crate) async fn attend(&self, seen: Option<Mark>, ready: Option<Uuid>) -> Result<AttendResponse, Status> {
+        let Some(mut client) = self.client.clone() else { return Ok(AttendResponse::default()) };
+        let ready_epoch_id = ready.map(|epoch| epoch.to_string()).unwrap_or_default();
+        let request = AttendRequest { service: self.service.to_owned(), seen, ready_epoch_id };
+        in_time(Box::pin(client.attend(request))).await
     }
 
     /// Where authz stands with the streams after this scope, in the order of scopes.
     pub(crate) async fn standing(&self, after_scope_id: String, page_size: i32) -> Result<Vec<StreamDigest>, Status> {
         let Some(mut client) = self.client.clone() else { return Ok(Vec::new()) };
         let (service, scope_id) = (self.service.to_owned(), String::new());
-        let request = GetDigestRequest { service, scope_id, page_size, after_scope_id };
+        let request = GetDigestRequest { service, scope_id, page_size, after_scope_id, positions_only: true };
         Ok(in_time(Box::pin(client.get_digest(request))).await?.digests)
     }
 }

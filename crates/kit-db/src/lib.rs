@@ -5,7 +5,8 @@
 //! something away returns OK, authz has it; when authz cannot be reached the caller is told `REMOVAL_PENDING`, and the
 //! relay goes on until it can. What is answered or read is on the disk.
 //!
-//! **Tables** (every service has them): `log_head`, `log_entry`, `log_pending`, `answer`, `mail_box`, `key_proof`.
+//! **Tables** (every service has them): `log_head`, `log_entry`, `log_pending`, `answer`, `mail_box`, `key_proof`,
+//! `authz_mark`.
 //!
 //! ```ignore
 //! let granted = cx.require(organization).await?;

@@ -14,6 +14,7 @@ use crate::pool::{OpenError, postgres, sqlite};
 
 mod m0001_log;
 mod m0002_key_proof;
+mod m0003_authz_mark;
 
 /// A service's own steps, in order. A step that was released never changes.
 pub type Migrations = Vec<Box<dyn MigrationTrait>>;
@@ -44,7 +45,11 @@ pub(crate) async fn prepare(place: &Place, migrations: Migrations) -> Result<Opt
 }
 
 async fn run(connection: DatabaseConnection, migrations: Migrations) -> Result<(), DbErr> {
-    let own: Migrations = vec![Box::new(m0001_log::Migration), Box::new(m0002_key_proof::Migration)];
+    let own: Migrations = vec![
+        Box::new(m0001_log::Migration),
+        Box::new(m0002_key_proof::Migration),
+        Box::new(m0003_authz_mark::Migration),
+    ];
     let steps = Steps(own.into_iter().chain(migrations).map(Arc::from).collect());
     let outcome = steps.up(&connection, None).await;
     // A lock on PostgreSQL is the connection's, so it is closed in either case.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use contracts::authz::internal::v1::StreamPosition;
+use contracts::authz::internal::v1::ApplyFactsResponse;
 use tokio::time::Instant;
 use tonic::{Code, Status};
 use uuid::Uuid;
@@ -13,8 +13,11 @@ use crate::fault::StoreError;
 use crate::feed::Place;
 use crate::log::LogEntry;
 use crate::pool::Db;
+use crate::relay::mark::Mark;
 use crate::relay::streams::{Progress, Stream};
 
+mod attend;
+mod mark;
 mod pending;
 mod reconcile;
 mod streams;
@@ -26,6 +29,9 @@ pub(crate) struct Relay {
     /// Streams that authz refuses or that stand still, and until when they are left alone.
     set_aside: HashMap<Uuid, Instant>,
     reconcile_at: Instant,
+    /// When to ask for authz's epoch, and the one that this service has attended.
+    attend_at: Instant,
+    attended: Option<Uuid>,
 }
 
 /// Why a round did not bring anything.
@@ -52,7 +58,8 @@ const RECONCILE: Duration = Duration::from_mins(15);
 
 impl Relay {
     pub(crate) fn new(db: Db) -> Self {
-        Self { db, pause: PAUSE_MIN, set_aside: HashMap::new(), reconcile_at: Instant::now() }
+        let now = Instant::now();
+        Self { db, pause: PAUSE_MIN, set_aside: HashMap::new(), reconcile_at: now, attend_at: now, attended: None }
     }
 
     /// Goes on until it is dropped.
@@ -83,6 +90,9 @@ impl Relay {
         if now >= self.reconcile_at {
             reconcile::reconcile(&self.db).await?;
             self.reconcile_at = now + RECONCILE;
+        }
+        if now >= self.attend_at {
+            self.attend_at = now + self.attend().await?;
         }
         let skipped: Vec<Uuid> = self.set_aside.keys().copied().collect();
         let batch = pending::batch(&self.db, &skipped).await?;
@@ -119,11 +129,11 @@ impl Relay {
         let streams = Stream::of(entries);
         let events: Vec<_> = streams.iter().flat_map(Stream::events).collect();
         match self.db.inner().feed.apply(events, false).await {
-            Ok(positions) => self.note(&streams, &positions).await,
+            Ok(applied) => self.note(&streams, &applied).await,
             Err(status) if is_refusal(&status) => {
                 for stream in &streams {
                     match self.db.inner().feed.apply(stream.events().collect(), false).await {
-                        Ok(positions) => self.note(std::slice::from_ref(stream), &positions).await?,
+                        Ok(applied) => self.note(std::slice::from_ref(stream), &applied).await?,
                         Err(status) if is_refusal(&status) => self.set_aside(stream.scope, &status)?,
                         Err(status) => return Err(Trouble::Authz(status)),
                     }
@@ -135,12 +145,12 @@ impl Relay {
     }
 
     /// Marks what has arrived, and brings back what authz turns out not to have.
-    async fn note(&mut self, streams: &[Stream], positions: &[StreamPosition]) -> Result<(), Trouble> {
-        let progress = Progress::of(streams, positions);
+    async fn note(&mut self, streams: &[Stream], applied: &ApplyFactsResponse) -> Result<(), Trouble> {
+        let progress = Progress::of(streams, &applied.positions);
         for place in &progress.arrived {
             self.db.inner().feed.arrived(*place);
         }
-        pending::mark(&self.db, &progress).await?;
+        pending::mark(&self.db, &progress, Mark::read(applied.mark.as_ref())).await?;
         for scope in &progress.stuck {
             self.set_aside(*scope, &Status::failed_precondition("the stream stands still"))?;
         }

@@ -72,6 +72,7 @@ pub(crate) async fn world(cx: &Cx, consistency: Option<&Consistency>) -> Result<
             return Err(error::revision_not_reached());
         }
     }
+    cx.app.attendance.complete().await.map_err(error::unattended)?;
     match (&cx.app.follower, consistency.and_then(|consistency| consistency.bounded_staleness.as_ref())) {
         (Some(follower), Some(bound)) => {
             let mut fields = Fields::new();

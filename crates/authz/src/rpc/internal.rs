@@ -1,6 +1,7 @@
 //! For the services of the suite alone.
 
 pub(crate) mod apply_facts;
+pub(crate) mod attend;
 pub(crate) mod decide;
 pub(crate) mod get_digest;
 pub(crate) mod list_missing;

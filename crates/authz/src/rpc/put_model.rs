@@ -28,12 +28,12 @@ pub(crate) async fn put_model(cx: &Cx, request: PutModelRequest) -> Result<PutMo
         };
     }
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
-    let revision = store::head::next(&tx).await?;
+    let mark = store::head::next(&tx).await?;
     let row = store::model::Model {
         name: parsed.name().to_owned(),
         version: parsed.version().into(),
         source: source.clone(),
-        revision,
+        revision: mark.revision,
     };
     store::model::insert(&tx, row).await?;
     // Models belong to no organization: their log is a scope of its own.
@@ -42,6 +42,6 @@ pub(crate) async fn put_model(cx: &Cx, request: PutModelRequest) -> Result<PutMo
     let told = model::outline(&parsed);
     let answer = tx.commit(|_| PutModelResponse { model: Some(told) }).await?;
     cx.app.engine.add_model(&source, parsed);
-    cx.app.wrote(revision);
+    cx.app.wrote(mark);
     Ok(answer)
 }

@@ -8,10 +8,9 @@ use kit_db::Revision;
 use policy::Model;
 use policy::fact::FactKey;
 use tonic::Code;
-use uuid::Uuid;
 
 use crate::load::between;
-use crate::rpc::scene::{self, text};
+use crate::rpc::scene::{self, id, text};
 use crate::store;
 use crate::tests::{House, Running, founding, person, publisher, removal};
 
@@ -53,12 +52,13 @@ async fn a_model_that_was_put_elsewhere_is_known() {
     let source = scene::MODEL.replace("version = 3", "version = 4");
     assert!(other.app.engine.model("press", 4).is_none());
     let tx = one.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
-    let revision = store::head::next(&tx).await.unwrap();
+    let mark = store::head::next(&tx).await.unwrap();
+    let revision = mark.revision;
     let row = store::model::Model { name: "press".to_owned(), version: 4, source: source.clone(), revision };
     store::model::insert(&tx, row).await.unwrap();
     tx.commit_step().await.unwrap();
     one.app.engine.add_model(&source, Model::parse("press", &source).unwrap());
-    one.app.wrote(revision);
+    one.app.wrote(mark);
     one.tell(1, founding()).await;
     assert!(other.answers(10).await);
     assert_eq!(other.app.engine.model("press", 0).map(|known| known.model.version()), Some(4));
@@ -74,7 +74,7 @@ async fn what_moves_on_between_head_and_rows_is_not_missed() {
     other.tell(2, vec![removal(20)]).await;
     let found = store::head::revision(other.app.db.read()).await.unwrap();
     let tx = one.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
-    let moved = store::head::next(&tx).await.unwrap();
+    let moved = store::head::next(&tx).await.unwrap().revision;
     store::execute(&tx, &format!("UPDATE fact SET revision = {moved} WHERE revision = {found}")).await.unwrap();
     tx.commit_step().await.unwrap();
     let (mut keys, mut reached) = (Vec::new(), before);
@@ -83,7 +83,7 @@ async fn what_moves_on_between_head_and_rows_is_not_missed() {
         keys.extend(changes.into_iter().map(|(_, change)| change.key()));
     });
     read.await.unwrap();
-    assert_eq!(keys, [FactKey::Assignment(MembershipId::from(Uuid::from_u128(20)))]);
+    assert_eq!(keys, [FactKey::Assignment(id::<MembershipId>(20))]);
     assert_eq!(reached, found, "what else was written since is not known to be there");
 }
 

@@ -100,7 +100,7 @@ async fn what_memory_never_heard_of_is_in_the_file(house: impl Fn() -> House) {
     let house = house();
     let mut running = founded(&house).await;
     let tx = running.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
-    let revision = store::head::next(&tx).await.unwrap();
+    let revision = store::head::next(&tx).await.unwrap().revision;
     let row = store::fact::Model {
         kind: FactKind::Assignment.into(),
         id: text(20).parse().unwrap(),
@@ -163,7 +163,7 @@ async fn the_long_way_goes_past_each_fact_once(house: impl Fn() -> House) {
     let house = house();
     let running = house.start().await;
     let tx = running.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
-    let revision = store::head::next(&tx).await.unwrap();
+    let revision = store::head::next(&tx).await.unwrap().revision;
     let mut rows = Vec::new();
     for (number, service) in (1..).zip(["organization", "Organization", "identity", "identity-b", "resource"]) {
         for (scope, kind) in [(1, FactKind::Grant), (0xff, FactKind::Grant), (1, FactKind::User), (2, FactKind::User)] {

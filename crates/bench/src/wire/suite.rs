@@ -9,6 +9,8 @@ use anyhow::Result;
 use authz::CheckpointConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use contracts::authz::internal::v1::AttendRequest;
+use contracts::authz::internal::v1::fact_service_client::FactServiceClient;
 use contracts::identity::internal::v1::credential_service_server::{CredentialService, CredentialServiceServer};
 use contracts::identity::internal::v1::{ResolveCredentialRequest, ResolveCredentialResponse};
 use contracts::identity::v1::signing_key_service_server::{SigningKeyService, SigningKeyServiceServer};
@@ -17,7 +19,7 @@ use kit::config::{DEFAULTS, ServerConfig, TelemetryConfig, load};
 use kit::server::{Server, Service, routes};
 use kit::shutdown::Shutdown;
 use kit::stack::{LocalService, Stack};
-use kit::wire::{Address, Local, Peers, channel};
+use kit::wire::{Address, Channel, Local, Peers, channel};
 use kit::{Kit, Source, telemetry};
 use kit_db::{DatabaseConfig, Db, Foundation, Parts};
 use tonic::service::Routes;
@@ -84,10 +86,22 @@ pub(crate) async fn start(data: &Path, world: Option<Name>, max_in_flight: usize
     let services = vec![authz::service(foundation, &checkpoint, data).await?, identity_service(&keys, &cast)];
     let wrapped = Stack::new(&source, max_in_flight).wrap(routes(&services));
     local.open(wrapped.clone());
+    attend(to).await?;
     if let Some(world) = world {
         feed(world, &cast, &keys.workload, &wrapped).await?;
     }
     Ok(Suite { services, wrapped })
+}
+
+/// The services that feed authz are not there to say that nothing of theirs is lacking; nothing is.
+async fn attend(authz: Channel) -> Result<()> {
+    let mut facts = FactServiceClient::new(authz);
+    for service in ["identity", "organization", "resource"] {
+        let ask = AttendRequest { service: service.to_owned(), ..AttendRequest::default() };
+        let mark = facts.attend(ask.clone()).await?.into_inner().mark.unwrap_or_default();
+        facts.attend(AttendRequest { ready_epoch_id: mark.epoch_id, ..ask }).await?;
+    }
+    Ok(())
 }
 
 fn identity_service(keys: &Keys, cast: &Cast) -> Service {

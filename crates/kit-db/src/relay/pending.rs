@@ -11,6 +11,7 @@ use crate::fault::StoreError;
 use crate::feed::{EVENTS_MAX, Place};
 use crate::log::LogEntry;
 use crate::pool::Db;
+use crate::relay::mark::{self, Mark};
 use crate::relay::streams::{Progress, SetBack};
 use crate::row::{log_entry, log_pending};
 
@@ -59,7 +60,7 @@ pub(crate) async fn overtaken(db: &Db, places: &[Place]) -> Result<(), StoreErro
 }
 
 /// Notes what has arrived, and what has to be brought again.
-pub(crate) async fn mark(db: &Db, progress: &Progress) -> Result<(), StoreError> {
+pub(crate) async fn mark(db: &Db, progress: &Progress, mark: Option<Mark>) -> Result<(), StoreError> {
     if progress.arrived.is_empty() && progress.set_back.is_empty() {
         return Ok(());
     }
@@ -72,11 +73,38 @@ pub(crate) async fn mark(db: &Db, progress: &Progress) -> Result<(), StoreError>
         let arrived = places.iter().map(up_to).fold(Condition::any(), Condition::add);
         log_pending::Entity::delete_many().filter(arrived).exec(&transaction).await?;
     }
+    if let Some(mark) = mark {
+        mark::raise(&transaction, mark).await?;
+    }
     for set_back in &progress.set_back {
         wait_again(&transaction, *set_back).await?;
     }
     // Nobody waits for the disk here either: what was brought is brought again.
     Ok(transaction.commit().await?)
+}
+
+/// Whatever narrows and waits takes the express lane, also what has taken it before.
+pub(crate) async fn hurry(db: &Db) -> Result<(), StoreError> {
+    let narrowing = Query::select()
+        .expr(Expr::val(1))
+        .from(log_entry::Entity)
+        .and_where(
+            Expr::col((log_entry::Entity, log_entry::Column::Scope))
+                .equals((log_pending::Entity, log_pending::Column::Scope)),
+        )
+        .and_where(
+            Expr::col((log_entry::Entity, log_entry::Column::Sequence))
+                .equals((log_pending::Entity, log_pending::Column::Sequence)),
+        )
+        .and_where(Expr::col((log_entry::Entity, log_entry::Column::Narrowing)).eq(true))
+        .take();
+    log_pending::Entity::update_many()
+        .col_expr(log_pending::Column::Express, Expr::value(true))
+        .filter(log_pending::Column::Express.eq(false))
+        .filter(Expr::exists(narrowing))
+        .exec(&db.write())
+        .await?;
+    Ok(())
 }
 
 fn waiting(skipped: &[Uuid]) -> Condition {

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use contracts::authz::internal::v1::fact_service_server::{FactService, FactServiceServer};
 use contracts::authz::internal::v1::{
-    ApplyFactsRequest, ApplyFactsResponse, FactEvent, GetDigestRequest, GetDigestResponse, StreamDigest, StreamPosition,
+    ApplyFactsRequest, ApplyFactsResponse, AttendRequest, AttendResponse, FactEvent, GetDigestRequest,
+    GetDigestResponse, StreamDigest, StreamPosition,
 };
 use kit::wire::Channel;
 use tonic::body::Body;
@@ -121,7 +122,11 @@ impl FactService for TestAuthz {
             let applied_sequence = state.applied.get(&scope_id).copied().unwrap_or_default();
             StreamPosition { scope_id, applied_sequence }
         };
-        Ok(Response::new(ApplyFactsResponse { positions: scopes.into_iter().map(position).collect() }))
+        Ok(Response::new(ApplyFactsResponse { positions: scopes.into_iter().map(position).collect(), mark: None }))
+    }
+
+    async fn attend(&self, _: Request<AttendRequest>) -> Result<Response<AttendResponse>, Status> {
+        Err(Status::unimplemented("of no epoch"))
     }
 
     async fn get_digest(&self, request: Request<GetDigestRequest>) -> Result<Response<GetDigestResponse>, Status> {

@@ -9,7 +9,7 @@ use crate::tidy::tree::Tree;
 pub(crate) const SERVICES: [&str; 5] = ["identity", "organization", "invitation", "resource", "authz"];
 
 /// Crates that no part of the product is made of.
-const BESIDE: [&str; 4] = ["testkit", "xtask", "bench", "e2e"];
+const BESIDE: [&str; 5] = ["testkit", "xtask", "bench", "protocol", "e2e"];
 
 /// Crates for programs of other people: what they need has to come along, so it is the ground alone, and nothing of the
 /// product leans on them.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::app::Cx;
 use crate::event::{self, FactError};
+use crate::rpc::internal::attend;
 use crate::store::{self, fact::Model as Row};
 
 const EVENTS_MAX: usize = 1000;
@@ -40,7 +41,8 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
     let admitted = cx.admitted()?;
 
     let tx = cx.app.db.begin(cx, &admitted).await?;
-    let revision = store::head::next(&tx).await?;
+    let mark = store::head::next(&tx).await?;
+    let revision = mark.revision;
     // Nobody else is given a revision until this has ended, so all that memory has is older; or was lost.
     cx.app.engine.is_ahead_of(cx.app.engine.newest(), revision - 1);
     let mut kept = store::fact::find(&tx, &keys(&events)).await?;
@@ -65,11 +67,11 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
         scope_id: scope.to_string(),
         applied_sequence: *applied_sequence,
     });
-    let answer = ApplyFactsResponse { positions: told.collect() };
+    let answer = ApplyFactsResponse { positions: told.collect(), mark: Some(attend::told(mark)) };
     let answer = tx.commit(|_| answer).await?;
 
     cx.app.engine.apply(revision, changes);
-    cx.app.wrote(revision);
+    cx.app.wrote(mark);
     for (scope, applied_sequence) in positions {
         cx.app.engine.advance(service.clone(), scope, applied_sequence);
     }

@@ -38,7 +38,10 @@ pub(crate) async fn get_digest(cx: &Cx, request: GetDigestRequest) -> Result<Get
     };
     let mut digests = Vec::with_capacity(streams.len());
     for (scope, applied_sequence) in streams {
-        let digest = digest(store::fact::of_stream(db, &service, scope).await?)?;
+        let digest = match request.positions_only {
+            true => Vec::new(),
+            false => digest(store::fact::of_stream(db, &service, scope).await?)?,
+        };
         digests.push(StreamDigest { scope_id: scope.to_string(), applied_sequence, digest });
     }
     Ok(GetDigestResponse { digests })

@@ -1,0 +1,119 @@
+//! Whether authz may answer. Its database can have been brought back from a backup: it lacks then what was taken away
+//! since, and nothing in it says so. Those who told it of that know. So each start of a process begins an epoch, and
+//! nothing is answered before each service that feeds authz has attended it: it has compared what it was confirmed last
+//! with what the database has, and brought what narrows if anything is lacking.
+//!
+//! Who attends waits for nobody: authz takes facts from the first moment. What it cannot know before, it does not answer,
+//! so a service that does not run holds up the next start of authz, and nothing else.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use kit::Fault;
+use kit::guard::Housekeeping;
+use kit::shutdown::Shutdown;
+use kit_db::{Db, StoreError};
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::store::head::Mark;
+use crate::store::{attendance, epoch};
+
+/// The services whose logs are facts.
+const FEEDING: [&str; 3] = ["identity", "organization", "resource"];
+/// How long a question waits.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often to look for those who attended at another process.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// The epoch that this process has begun, and whether all have attended it.
+#[derive(Debug, Default)]
+pub(crate) struct Attendance {
+    /// The number of the epoch, until all are there; 0 then.
+    awaited: AtomicI64,
+    complete: Notify,
+}
+
+/// Some have not attended yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not all services have confirmed that the database is whole")]
+pub(crate) struct Incomplete;
+
+/// Why no epoch could be begun.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BeginError {
+    #[error("the database cannot be told: {}", .0.reason())]
+    Begin(Fault),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Attendance {
+    /// Begins an epoch, and waits for all from now on.
+    pub(crate) async fn begin(&self, db: &Db, id: Uuid) -> Result<Mark, BeginError> {
+        let tx = db.begin_housekeeping(&Housekeeping::witness()).await.map_err(BeginError::Begin)?;
+        let begun = epoch::begin(&tx, id).await?;
+        self.awaited.store(begun.number, Ordering::SeqCst);
+        tx.commit_step().await.map_err(BeginError::Begin)?;
+        Ok(Mark { epoch: id, revision: begun.since })
+    }
+
+    /// Comes back when all have attended; at once, nearly always.
+    ///
+    /// # Errors
+    /// When that takes too long.
+    pub(crate) async fn complete(&self) -> Result<(), Incomplete> {
+        if self.is_complete() {
+            return Ok(());
+        }
+        let complete = async {
+            loop {
+                let notified = self.complete.notified();
+                if self.is_complete() {
+                    return;
+                }
+                notified.await;
+            }
+        };
+        timeout(PATIENCE, complete).await.map_err(|_| Incomplete)
+    }
+
+    fn is_complete(&self) -> bool {
+        self.awaited.load(Ordering::SeqCst) == 0
+    }
+
+    /// Looks who has attended.
+    pub(crate) async fn look(&self, db: &Db) -> Result<(), StoreError> {
+        let awaited = self.awaited.load(Ordering::SeqCst);
+        if awaited == 0 {
+            return Ok(());
+        }
+        let present = attendance::since(db.read(), awaited).await?;
+        if FEEDING.iter().all(|service| present.iter().any(|present| present == service)) {
+            // A later epoch may have begun meanwhile.
+            let _ = self.awaited.compare_exchange(awaited, 0, Ordering::SeqCst, Ordering::SeqCst);
+            self.complete.notify_waiters();
+        }
+        Ok(())
+    }
+}
+
+/// Looks until all have attended, whenever an epoch has begun.
+pub(crate) async fn run(app: Arc<App>, shutdown: Shutdown) {
+    let look = async {
+        loop {
+            if let Err(error) = app.attendance.look(&app.db).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "it cannot be looked up who has confirmed that the database is whole");
+            }
+            sleep(LOOK).await;
+        }
+    };
+    tokio::select! {
+        () = look => {}
+        () = shutdown.triggered() => {}
+    }
+}
