@@ -23,6 +23,7 @@ use kit_db::{DatabaseConfig, Db, Foundation, Parts};
 use policy::{Object, Question, Subject};
 use tempfile::TempDir;
 use testkit::postgres::TestDatabase;
+use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::checkpoint::Keeper;
@@ -45,7 +46,8 @@ struct Running {
     authz: AuthzServiceClient<wire::Channel>,
     has_checkpoint: bool,
     /// Ends what runs beside the calls when it goes.
-    _stop: Trigger,
+    stop: Trigger,
+    beside: [JoinHandle<()>; 2],
 }
 
 macro_rules! on_both {
@@ -107,9 +109,9 @@ impl House {
         let own = wire::channel(&Address::Local(door), key).unwrap();
         let (facts, authz) = (FactServiceClient::new(own.clone()), AuthzServiceClient::new(own));
         let (stop, shutdown) = Shutdown::new();
-        tokio::spawn(follow::run(Arc::clone(&app), shutdown.clone()));
-        tokio::spawn(attend::run(Arc::clone(&app), shutdown));
-        Running { app, keeper, facts, authz, has_checkpoint, _stop: stop }
+        let followed = tokio::spawn(follow::run(Arc::clone(&app), shutdown.clone()));
+        let attended = tokio::spawn(attend::run(Arc::clone(&app), shutdown));
+        Running { app, keeper, facts, authz, has_checkpoint, stop, beside: [followed, attended] }
     }
 
     /// Starts it, and all services attend, which have nothing to say against what it has.
@@ -152,6 +154,10 @@ impl Running {
     }
 
     async fn stop(self) {
+        drop(self.stop);
+        for beside in self.beside {
+            beside.await.unwrap();
+        }
         self.app.db.close().await;
     }
 }
