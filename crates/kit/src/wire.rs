@@ -1,5 +1,7 @@
 //! How a service reaches another: over a socket, or in the same process without one. Whoever calls cannot tell.
 
+mod several;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
@@ -19,6 +21,7 @@ use tower::{Service, ServiceExt as _};
 use crate::secret::Key;
 use crate::stack::LocalService;
 use crate::telemetry;
+use crate::wire::several::Several;
 
 /// The metadata in which a service of the suite shows the workload key.
 pub const WORKLOAD: &str = "tenantry-workload";
@@ -48,7 +51,7 @@ pub enum Address {
     /// In this process.
     Local(Local),
     /// At this URL; or at several, separated by commas, if it runs more than once. Calls go now to one of them and now to
-    /// another, to none that does not answer.
+    /// another, past those that are not there.
     Remote(String),
 }
 
@@ -78,11 +81,11 @@ pub fn channel(address: &Address, workload: &Key) -> Result<Channel, tonic::tran
     let inner = match address {
         Address::Local(local) => BoxCloneSyncService::new(local.clone()),
         Address::Remote(urls) => {
-            let channel = match &endpoints(urls)?[..] {
-                [one] => one.connect_lazy(),
-                several => tonic::transport::Channel::balance_list(several.iter().cloned()),
-            };
-            BoxCloneSyncService::new(channel.map_err(|error| Unreachable(error.into())))
+            let channels: Vec<_> = endpoints(urls)?.iter().map(Endpoint::connect_lazy).collect();
+            match &channels[..] {
+                [one] => BoxCloneSyncService::new(one.clone().map_err(|error| Unreachable(error.into()))),
+                several => BoxCloneSyncService::new(Several::new(several.iter().cloned())),
+            }
         }
     };
     let mut key = HeaderValue::from_str(&workload.to_text()).unwrap_or(HeaderValue::from_static(""));
