@@ -158,8 +158,9 @@ impl Follower {
     }
 
     async fn probe(&self, engine: &Engine) -> Result<(), ProbeError> {
-        let now = timeout(PROBE, store::head::mark(self.db.read())).await.map_err(|_| ProbeError::Late)??;
+        // Before the head is read: this process goes on writing meanwhile, and would seem to be ahead of it.
         let reached = self.reached();
+        let now = timeout(PROBE, store::head::mark(self.db.read())).await.map_err(|_| ProbeError::Late)??;
         if now.epoch != reached.epoch && !store::epoch::knows(self.db.read(), reached, now).await?
             || now.revision < reached.revision
         {
