@@ -12,9 +12,10 @@ use std::time::Duration;
 
 use kit::Fault;
 use kit::guard::Housekeeping;
+use kit::server::Condition;
 use kit::shutdown::Shutdown;
 use kit_db::{Db, StoreError};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
@@ -34,7 +35,7 @@ const LOOK: Duration = Duration::from_millis(50);
 pub(crate) struct Attendance {
     /// The number of the epoch, until all are there; 0 then.
     awaited: AtomicI64,
-    complete: Notify,
+    complete: watch::Sender<bool>,
 }
 
 /// Some have not attended yet.
@@ -57,6 +58,7 @@ impl Attendance {
         let tx = db.begin_housekeeping(&Housekeeping::witness()).await.map_err(BeginError::Begin)?;
         let begun = epoch::begin(&tx, id).await?;
         self.awaited.store(begun.number, Ordering::SeqCst);
+        self.complete.send_replace(false);
         tx.commit_step().await.map_err(BeginError::Begin)?;
         Ok(Mark { epoch: id, revision: begun.since })
     }
@@ -69,16 +71,16 @@ impl Attendance {
         if self.is_complete() {
             return Ok(());
         }
-        let complete = async {
-            loop {
-                let notified = self.complete.notified();
-                if self.is_complete() {
-                    return;
-                }
-                notified.await;
-            }
-        };
-        timeout(PATIENCE, complete).await.map_err(|_| Incomplete)
+        let mut complete = self.complete.subscribe();
+        match timeout(PATIENCE, complete.wait_for(|complete| *complete)).await {
+            Ok(Ok(_)) => Ok(()),
+            _ => Err(Incomplete),
+        }
+    }
+
+    /// Whether all have attended, for the service's health.
+    pub(crate) fn condition(&self) -> Condition {
+        self.complete.subscribe()
     }
 
     fn is_complete(&self) -> bool {
@@ -94,8 +96,8 @@ impl Attendance {
         let present = attendance::since(db.read(), awaited).await?;
         if FEEDING.iter().all(|service| present.iter().any(|present| present == service)) {
             // A later epoch may have begun meanwhile.
-            let _ = self.awaited.compare_exchange(awaited, 0, Ordering::SeqCst, Ordering::SeqCst);
-            self.complete.notify_waiters();
+            let ended = self.awaited.compare_exchange(awaited, 0, Ordering::SeqCst, Ordering::SeqCst);
+            self.complete.send_if_modified(|complete| ended.is_ok() && !std::mem::replace(complete, true));
         }
         Ok(())
     }

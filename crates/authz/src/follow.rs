@@ -8,10 +8,11 @@ use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use kit::server::Condition;
 use kit::shutdown::Shutdown;
 use kit_db::{Db, StoreError};
 use policy::{Model, ModelErrors};
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::{Instant, timeout};
 
 use crate::app::App;
@@ -37,6 +38,8 @@ pub(crate) struct Follower {
     woken: Notify,
     /// When the last probe began whose findings are in memory.
     probed: Mutex<Option<Instant>>,
+    /// Whether the last probe found the head.
+    keeps_up: watch::Sender<bool>,
 }
 
 /// Memory could not be brought up to the head in time.
@@ -65,7 +68,7 @@ impl Follower {
     /// For a memory that has all that was written up to this mark.
     pub(crate) fn new(db: Db, reached: Mark) -> Self {
         let (waiting, woken, probed) = (Mutex::default(), Notify::new(), Mutex::default());
-        Self { db, reached: Mutex::new(reached), waiting, woken, probed }
+        Self { db, reached: Mutex::new(reached), waiting, woken, probed, keeps_up: watch::Sender::new(true) }
     }
 
     /// Comes back when memory has all that was written before the call.
@@ -101,6 +104,11 @@ impl Follower {
         }
     }
 
+    /// Whether memory keeps up, for the service's health.
+    pub(crate) fn condition(&self) -> Condition {
+        self.keeps_up.subscribe()
+    }
+
     fn reached(&self) -> Mark {
         *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -114,7 +122,6 @@ impl Follower {
     }
 
     async fn follow(&self, app: &App) {
-        let mut was_lost = false;
         loop {
             let _ = timeout(QUIET, self.woken.notified()).await;
             // Taken before the probe begins: whoever comes from here on waits for the next one.
@@ -127,10 +134,10 @@ impl Follower {
                         // Whoever has lost patience does not listen any more.
                         let _ = sender.send(());
                     }
-                    was_lost = false;
+                    self.keeps_up.send_if_modified(|keeps_up| !mem::replace(keeps_up, true));
                 }
                 Err(error) => {
-                    if !mem::replace(&mut was_lost, true) {
+                    if self.keeps_up.send_if_modified(|keeps_up| mem::replace(keeps_up, false)) {
                         let told = &error as &dyn std::error::Error;
                         tracing::warn!(error = told, "memory does not keep up with the database: nothing is answered");
                     }

@@ -35,6 +35,7 @@ use kit_db::{Foundation, Migrations};
 
 use crate::app::App;
 use crate::checkpoint::Keeper;
+use crate::follow::Follower;
 
 pub use crate::checkpoint::{CHECKPOINT_DEFAULTS, CheckpointConfig};
 pub use crate::error::StartError;
@@ -58,6 +59,8 @@ pub async fn service(
     let (app, loading) = App::start(foundation, place.as_deref()).await?;
     let app = Arc::new(app);
     let mut service = rpc::service(&app);
+    service.conditions.push(app.attendance.condition());
+    service.conditions.extend(app.follower.iter().map(Follower::condition));
     let followed = Arc::clone(&app);
     service.background.push(Box::new(|shutdown| Box::pin(follow::run(followed, shutdown))));
     let attended = Arc::clone(&app);

@@ -74,6 +74,7 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
             Quick { paths: DECISIONS, server: LocalService::generated(served!(DecisionServiceServer, app)) },
         ],
         background: Vec::new(),
+        conditions: Vec::new(),
     }
 }
 

@@ -82,6 +82,7 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
         ],
         quick: Vec::new(),
         background: background(app),
+        conditions: Vec::new(),
     }
 }
 

@@ -47,6 +47,7 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
         grpc_services: vec![invitation_service_server::SERVICE_NAME, pending_invitation_service_server::SERVICE_NAME],
         quick: Vec::new(),
         background: Vec::new(),
+        conditions: Vec::new(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! What a service's database does beside the calls: brings the log to authz, sends mails, and sweeps.
+//! What a service's database does beside the calls: brings the log to authz, sends mails, sweeps, and asks
+//! whether the database is there.
 
 use std::time::Duration;
 
@@ -35,7 +36,7 @@ impl Db {
                 mailbox::run(self.clone(), mailer).await;
             }
         };
-        tokio::join!(Relay::new(self.clone()).run(), mails, self.sweep());
+        tokio::join!(Relay::new(self.clone()).run(), mails, self.sweep(), self.feel());
     }
 
     async fn sweep(&self) {

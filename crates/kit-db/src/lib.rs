@@ -33,6 +33,7 @@ mod log;
 mod mailbox;
 mod migrate;
 mod pool;
+mod pulse;
 mod relay;
 mod revision;
 mod row;

@@ -11,7 +11,7 @@ use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
     TransactionTrait as _,
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::commits::disk::{Disk, WriteAheadLog};
 use crate::commits::{Closing, Commits};
@@ -98,6 +98,8 @@ pub(crate) struct Inner {
     pub(crate) feed: Feed,
     /// Woken when there is a mail to send.
     pub(crate) mail: Notify,
+    /// Whether the database answered the last time that it was asked.
+    pub(crate) answers: watch::Sender<bool>,
     _closing: Closing,
     /// Held as long as the service lives.
     _lock: Option<FileLock>,
@@ -143,9 +145,19 @@ impl Db {
         };
         let reader = Reader::new(reader, commits.clone());
         let (feed, mail) = (Feed::new(service, facts), Notify::new());
-        let inner =
-            Inner { service, writer, reader, commits, source, seal, feed, mail, _closing: closing, _lock: lock };
-        Ok(Self(Arc::new(inner)))
+        Ok(Self(Arc::new(Inner {
+            service,
+            writer,
+            reader,
+            commits,
+            source,
+            seal,
+            feed,
+            mail,
+            answers: watch::Sender::new(true),
+            _closing: closing,
+            _lock: lock,
+        })))
     }
 
     /// For reading: what was committed before is seen, and nothing that could still be lost.

@@ -3,6 +3,7 @@
 mod background;
 mod connections;
 mod door;
+mod health;
 mod lanes;
 
 use std::io;
@@ -10,15 +11,15 @@ use std::net::SocketAddr;
 
 use futures::future::BoxFuture;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 use tonic::Status;
-use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
 
 use crate::config::ServerConfig;
 use crate::server::background::Running;
 use crate::server::connections::Connections;
 use crate::server::door::Door;
+use crate::server::health::Health;
 use crate::shutdown::Shutdown;
 use crate::stack::{self, LocalService, Quick, Routes};
 
@@ -38,7 +39,12 @@ pub struct Service {
     pub quick: Vec<Quick>,
     /// What it does beside answering calls.
     pub background: Vec<Background>,
+    /// What must hold for it to answer, beside that it runs. Its health tells of it.
+    pub conditions: Vec<Condition>,
 }
+
+/// Whether something holds that a service cannot answer without, as its database.
+pub type Condition = watch::Receiver<bool>;
 
 /// Work that goes on beside the calls. It stops when it is told to, which is after the last call has been answered.
 pub type Background = Box<dyn FnOnce(Shutdown) -> BoxFuture<'static, ()> + Send>;
@@ -126,21 +132,22 @@ impl Server {
         shutdown: Shutdown,
     ) -> Result<(), ServerError> {
         let Self { listener, config, .. } = self;
-        let names: Vec<_> = services.iter().flat_map(|service| service.grpc_services.iter().copied()).collect();
-        let (health, health_service) = tonic_health::server::health_reporter();
-        announce(&health, &names, ServingStatus::NotServing).await;
+        let (reporter, health_service) = tonic_health::server::health_reporter();
+        let mut health = Health::new(reporter, &services);
+        health.none().await;
         let door = Door::new(&config, &services, health_service, wrapped)?;
         let mut connections = Connections::new(&config, door).map_err(ServerError::Threads)?;
         let mut running = Running::start(services);
-        announce(&health, &names, ServingStatus::Serving).await;
+        health.tell().await;
 
         let ended = tokio::select! {
+            never = health.follow() => match never {},
             never = connections.accept(&listener) => match never {},
             service = running.panicked() => Err(ServerError::Background { service }),
             () = shutdown.triggered() => Ok(()),
         };
 
-        announce(&health, &names, ServingStatus::NotServing).await;
+        health.none().await;
         tokio::select! {
             never = connections.accept(&listener) => match never {},
             () = sleep(config.drain_delay()) => {}
@@ -150,13 +157,6 @@ impl Server {
         connections.finish(end).await;
         running.finish(end).await;
         ended
-    }
-}
-
-/// Tells whoever asks for the health of the process ("") or of one service.
-async fn announce(health: &HealthReporter, names: &[&'static str], status: ServingStatus) {
-    for name in names.iter().copied().chain([""]) {
-        health.set_service_status(name, status).await;
     }
 }
 

@@ -129,6 +129,7 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
         ],
         quick: Vec::new(),
         background: Vec::new(),
+        conditions: Vec::new(),
     }
 }
 

@@ -54,7 +54,8 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
             share_service_server::SERVICE_NAME,
         ],
         quick: Vec::new(),
-        background: vec![app.db.background(None)],
+        background: Vec::new(),
+        conditions: Vec::new(),
     }
 }
 

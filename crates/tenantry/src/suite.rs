@@ -77,7 +77,7 @@ impl Suite {
     async fn add(&mut self, settings: &Settings, name: ServiceName, foundation: Foundation) -> Result<()> {
         let sends_mail = matches!(name, ServiceName::Identity | ServiceName::Invitation);
         let mailer = sends_mail.then(|| Mailer::new(&settings.mail, &settings.data)).transpose()?;
-        let background = foundation.db.background(mailer);
+        let (background, answers) = (foundation.db.background(mailer), foundation.db.answers());
         let links = settings.mail.link_base.clone();
         let mut service = match name {
             ServiceName::Identity => {
@@ -90,6 +90,7 @@ impl Suite {
             ServiceName::Authz => authz::service(foundation, &settings.checkpoint, &settings.data).await?,
         };
         service.background.push(background);
+        service.conditions.push(answers);
         self.services.push(service);
         Ok(())
     }

@@ -102,6 +102,7 @@ async fn ways(stage: &Stage) -> Result<Vec<Way>> {
         grpc_services: Vec::new(),
         quick: Vec::new(),
         background: Vec::new(),
+        conditions: Vec::new(),
     };
     let quick = Quick { paths: &[echo::PATH], server: LocalService::generated(Echo) };
     let router = bare().router.into_service::<Body>();

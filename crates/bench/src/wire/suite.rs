@@ -124,7 +124,14 @@ fn identity_service(keys: &Keys, cast: &Cast) -> Service {
     };
     let routes = Routes::new(SigningKeyServiceServer::new(stand_in.clone()));
     let router = routes.add_service(CredentialServiceServer::new(stand_in)).into_axum_router();
-    Service { name: "identity", router, grpc_services: Vec::new(), quick: Vec::new(), background: Vec::new() }
+    Service {
+        name: "identity",
+        router,
+        grpc_services: Vec::new(),
+        quick: Vec::new(),
+        background: Vec::new(),
+        conditions: Vec::new(),
+    }
 }
 
 #[derive(Debug, Clone)]

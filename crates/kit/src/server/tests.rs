@@ -46,11 +46,16 @@ fn service(background: Vec<Background>) -> Service {
         grpc_services: vec!["tenantry.authz.v1.AuthzService"],
         quick: Vec::new(),
         background,
+        conditions: Vec::new(),
     }
 }
 
 async fn start(config: ServerConfig, background: Vec<Background>) -> Running {
-    let services = vec![service(background)];
+    start_service(config, service(background)).await
+}
+
+async fn start_service(config: ServerConfig, service: Service) -> Running {
+    let services = vec![service];
     let server = Server::bind(&config).await.unwrap();
     let address = server.local_addr();
     let wrapped = Stack::new(&Source::system(), config.max_in_flight).wrap(routes(&services));

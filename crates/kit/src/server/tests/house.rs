@@ -1,6 +1,7 @@
 use prost::Message as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio_stream::StreamExt as _;
 use tonic::Code;
 use tonic_health::pb::health_client::HealthClient;
@@ -9,8 +10,8 @@ use tonic_reflection::pb::{v1, v1alpha};
 use tower::ServiceExt as _;
 
 use crate::config::ServerConfig;
-use crate::server::tests::{Running, config, connect, start};
-use crate::server::{Server, ServerError};
+use crate::server::tests::{Running, config, connect, service, start, start_service};
+use crate::server::{Server, ServerError, Service};
 
 /// The answer to an HTTP/1.1 request, whole.
 async fn http1(running: &Running, request: &[u8]) -> Vec<u8> {
@@ -46,6 +47,27 @@ async fn health_tells_of_the_process_and_of_each_service() {
     }
     let unknown = health.check(HealthCheckRequest { service: "nobody".to_owned() }).await.unwrap_err();
     assert_eq!(unknown.code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_service_that_lacks_what_it_needs_says_so_until_it_has_it() {
+    let (first, second) = (watch::Sender::new(false), watch::Sender::new(true));
+    let conditions = vec![first.subscribe(), second.subscribe()];
+    let running = start_service(config(), Service { conditions, ..service(Vec::new()) }).await;
+    let mut health = HealthClient::new(connect(running.address).await);
+    for name in ["", "tenantry.authz.v1.AuthzService"] {
+        let watched = health.watch(HealthCheckRequest { service: name.to_owned() }).await;
+        let mut watched = watched.unwrap().into_inner().map(|told| told.unwrap().status);
+        assert_eq!(watched.next().await, Some(2), "{name:?}");
+        first.send_replace(true);
+        assert_eq!(watched.next().await, Some(1), "{name:?}");
+        second.send_replace(false);
+        assert_eq!(watched.next().await, Some(2), "{name:?}");
+        first.send_replace(false);
+        second.send_replace(true);
+    }
+    drop(first);
+    assert!(!running.ended.is_finished(), "what will not change any more is no reason to end");
 }
 
 #[tokio::test]
