@@ -1,9 +1,10 @@
 //! For a yes what gave it, for a no what came nearest.
 
-use crate::answer::{Held, HeldGrant, HeldRole, Miss, Reason};
+use crate::answer::{Held, HeldGrant, HeldRole, Miss, Reason, Why};
 use crate::fact::{Assignment, CustomRole, Fact, Grant, Holder, Parent, RoleScope, Scope};
+use crate::model::Model;
 use crate::tests::id;
-use crate::tests::scene::{Scene, assignment, grant, in_workspace, organization, resource, user, workspace};
+use crate::tests::scene::{Scene, assignment, grant, in_workspace, organization, resource, source_of, user, workspace};
 use crate::time::Time;
 
 const PERSON: u32 = 0;
@@ -161,4 +162,24 @@ fn what_is_handed_on_beyond_what_is_held_is_named() {
     let explanation = scene.explain(user(PERSON), "grant:edit", resource(0));
     let [Miss::NotHeld { permissions }] = explanation.misses.as_slice() else { panic!("{explanation:?}") };
     assert!(permissions.contains(&"file.delete") && !permissions.contains(&"file.view"));
+}
+
+#[test]
+fn a_role_that_reaches_everywhere_lacks_what_is_held_in_the_organization_alone() {
+    let mut scene = scene();
+    let mighty = scene.custom_role(0, &["*"], &["*"]);
+    scene.role(6, 2, Scope::Organization, &mighty);
+    let explanation = scene.explain(user(2), "assign:owner", organization());
+    let [Miss::NotHeld { permissions }] = explanation.misses.as_slice() else { panic!("{explanation:?}") };
+    let model = Model::parse("standard", source_of("standard")).unwrap();
+    let owner = model.organization_role("owner").unwrap();
+    assert!(owner.every_workspace);
+    assert_eq!(*permissions, model.names_of(&owner.permissions));
+}
+
+#[test]
+fn who_may_not_hand_it_on_at_all_is_not_told_what_they_lack() {
+    let scene = scene();
+    assert_eq!(scene.why(user(PERSON), "assign:owner", organization()), Why::NotAssignable);
+    assert_eq!(scene.explain(user(PERSON), "assign:owner", organization()).misses, []);
 }

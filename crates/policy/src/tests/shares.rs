@@ -2,7 +2,7 @@
 
 use ids::UserId;
 
-use crate::answer::Why;
+use crate::answer::{Miss, Why};
 use crate::fact::{Audience, Fact, FactKey, Parent, Scope, Share, User};
 use crate::question::{ResourceQuery, Subject};
 use crate::tests::id;
@@ -99,6 +99,14 @@ fn somebody_who_leaves_is_no_longer_among_those_it_is_for() {
     assert!(scene.may(through(Some(MEMBER)), "download", resource(1)));
     scene.remove(FactKey::Assignment(id(0)));
     assert_eq!(scene.why(through(Some(MEMBER)), "download", resource(1)), Why::ShareAudience);
+}
+
+#[test]
+fn the_mode_is_named_where_it_is_the_mode_that_lacks_it() {
+    let scene = scene("send", Audience::Organization);
+    let misses = |person: u32, permission| scene.explain(through(Some(person)), permission, resource(1)).misses;
+    assert!(matches!(misses(MEMBER, "delete").as_slice(), [Miss::ModeLacks { share }] if share.mode == "send"));
+    assert_eq!(misses(STRANGER, "download"), []);
 }
 
 #[test]
