@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use e2e::Suite;
-use serde_json::Value;
+use e2e::{Headers, Suite};
+use serde_json::{Value, json};
 use tenantry::settings::ServiceName;
 
 e2e::everywhere!(the_demo_goes_as_expected_and_can_be_repeated);
@@ -73,6 +73,11 @@ mod with_a_suite {
     }
 
     #[test]
+    fn what_authz_holds_can_be_verified_and_rebuilt() {
+        e2e::run(Topology::Five, Storage::Sqlite, &super::what_authz_holds_can_be_verified_and_rebuilt);
+    }
+
+    #[test]
     fn a_refusal_is_told_with_its_reason() {
         e2e::run(Topology::One, Storage::Sqlite, &async |suite: &Suite| super::a_refusal_is_told(suite).await);
     }
@@ -121,4 +126,33 @@ async fn a_refusal_is_told(suite: &Suite) {
     }
     let told = refused("identity.v1.UserService/SignUp", r#"{"emial": "ada@example.com"}"#, &[]).await;
     assert!(told.contains("emial"), "{told}");
+}
+
+async fn what_authz_holds_can_be_verified_and_rebuilt(suite: &Suite) {
+    let owner = suite.person("owner").await;
+    let organization = suite.organization(&owner, "standard").await;
+    let address = format!("http://{}", suite.address(ServiceName::Authz));
+    let operator = suite.operator.as_str();
+    let authz = async |command: &'static [&'static str], token: &str| {
+        let arguments = [&["authz"], command, &["--address", &address, "--token", token]].concat();
+        tenantry(&arguments, "").await
+    };
+    let ended = authz(&["verify"], &owner.token).await;
+    assert!(!ended.success && ended.stderr.contains("PERMISSION_DENIED"), "{}", ended.stderr);
+    let ended = authz(&["verify"], operator).await;
+    assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stdout.contains("organization: 1 streams compared, 0 different, 0 brought anew"), "{}", ended.stdout);
+    let ended = authz(&["rebuild"], operator).await;
+    assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stdout.contains("organization: 1 streams compared, 0 different, 1 brought anew"), "{}", ended.stdout);
+
+    // A stream that no log has.
+    let stranger = kit::Source::system().uuid().to_string();
+    let event = json!({ "scope_id": stranger, "sequence": 1, "event_id": stranger });
+    let request = json!({ "service": "resource", "events": [event] });
+    suite.succeeds(Headers::workload(&suite.workload_key()), "FactService/ApplyFacts", request).await;
+    let ended = authz(&["verify"], operator).await;
+    assert!(!ended.success && ended.stderr.contains("1 streams"), "{}", ended.stderr);
+    assert!(ended.stdout.contains(&format!("{stranger} is different")), "{}", ended.stdout);
+    assert!(suite.can(&owner, "organization.view", json!({ "organization_id": organization.id })).await);
 }

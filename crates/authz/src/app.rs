@@ -58,10 +58,11 @@ impl App {
         // Before anything is read: what is missing in it is found out by those who attend.
         let Mark { epoch, .. } = app.attendance.begin(&app.db, Uuid::from_bytes(app.kit.source().bytes())).await?;
         app.load_models().await?;
+        let generation = store::head::find(app.db.read()).await?.generation;
         let (loaded, streams) =
             tokio::join!(load::facts(&app.db, app.engine.world(), place), store::stream::all(app.db.read()));
         let Loaded { world, revision, since_checkpoint } = loaded?;
-        app.engine.begin(world, revision, since_checkpoint.unwrap_or_default());
+        app.engine.begin(world, (revision, generation), since_checkpoint.unwrap_or_default());
         app.engine.resume(streams?.into_iter().map(|row| ((row.service, row.scope), row.applied_sequence)));
         if app.db.is_shared() {
             // Once more: what another process has put since then is no later than the facts, and would never be read.
@@ -111,10 +112,11 @@ impl App {
     pub(crate) async fn begin_anew(&self) -> Result<Mark, StartError> {
         let Mark { epoch, .. } = self.attendance.begin(&self.db, Uuid::from_bytes(self.kit.source().bytes())).await?;
         self.load_models().await?;
+        let generation = store::head::find(self.db.read()).await?.generation;
         let models = self.engine.models_alone();
         let (loaded, streams) = tokio::join!(load::facts(&self.db, models, None), store::stream::all(self.db.read()));
         let Loaded { world, revision, .. } = loaded?;
-        self.engine.begin(world, revision, 0);
+        self.engine.begin(world, (revision, generation), 0);
         self.engine.resume(streams?.into_iter().map(|row| ((row.service, row.scope), row.applied_sequence)));
         Ok(Mark { epoch, revision })
     }

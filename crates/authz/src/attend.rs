@@ -24,7 +24,7 @@ use crate::store::head::Mark;
 use crate::store::{attendance, epoch};
 
 /// The services whose logs are facts.
-const FEEDING: [&str; 3] = ["identity", "organization", "resource"];
+pub(crate) const FEEDING: [&str; 3] = ["identity", "organization", "resource"];
 /// How long a question waits.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often to look for those who attended at another process.

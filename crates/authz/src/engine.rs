@@ -20,6 +20,8 @@ pub(crate) struct Engine {
     changes: AtomicU64,
     /// The newest revision of the database of which there may be something here.
     newest: AtomicI64,
+    /// The generation of the database that was read.
+    generation: AtomicI64,
     /// The database was found behind that.
     is_ahead: AtomicBool,
     models: Mutex<BTreeMap<String, BTreeMap<u32, KnownModel>>>,
@@ -46,13 +48,34 @@ impl Engine {
         self.world.load()
     }
 
-    /// Begins with these facts, as at this revision; so many of them are in no checkpoint.
-    pub(crate) fn begin(&self, world: World, revision: i64, changes: u64) {
+    /// Begins with these facts, as at this revision and generation; so many of them are in no checkpoint.
+    pub(crate) fn begin(&self, world: World, (revision, generation): (i64, i64), changes: u64) {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.newest.store(revision, Ordering::SeqCst);
+        self.generation.store(generation, Ordering::SeqCst);
         self.is_ahead.store(false, Ordering::SeqCst);
         self.world.store(Arc::new(world));
         self.changes.store(changes, Ordering::Relaxed);
+    }
+
+    /// Goes on with these facts in place of those that are there, if they have all that was applied up to now; else they
+    /// come back. None of them is in a checkpoint.
+    pub(crate) fn replace(&self, mut world: World, revision: i64, generation: i64) -> Result<(), World> {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.newest.load(Ordering::SeqCst) > revision {
+            return Err(world);
+        }
+        self.know_models(&mut world);
+        let facts = u64::try_from(world.census().facts()).unwrap_or(u64::MAX);
+        self.generation.store(generation, Ordering::SeqCst);
+        self.world.store(Arc::new(world));
+        self.changes.fetch_add(facts, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The generation of the database that is here. Asked before [`world`](Self::world), it is none that is later.
+    pub(crate) fn generation(&self) -> i64 {
+        self.generation.load(Ordering::SeqCst)
     }
 
     /// How many changes there were; only ever more.
@@ -122,9 +145,13 @@ impl Engine {
     /// A world without facts, with the models that are known.
     pub(crate) fn models_alone(&self) -> Arc<World> {
         let mut world = World::new();
+        self.know_models(&mut world);
+        Arc::new(world)
+    }
+
+    fn know_models(&self, world: &mut World) {
         let models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
         models.values().flat_map(BTreeMap::values).for_each(|known| world.add_model(Arc::clone(&known.model)));
-        Arc::new(world)
     }
 
     /// Begins with these positions.

@@ -53,6 +53,11 @@ pub(crate) fn model_invalid(problems: &policy::ModelErrors) -> Fault {
     Fault::invalid(ErrorReason::ModelInvalid, "source", problems.to_string())
 }
 
+/// There is no such verification.
+pub(crate) fn verification_not_found() -> Fault {
+    Fault::not_found(ErrorReason::VerificationNotFound, "there is no such verification")
+}
+
 /// The database cannot be asked whether there is anything new.
 pub(crate) fn behind(behind: Behind) -> Fault {
     let message = "the database does not answer, so that it cannot be said what holds now; repeat";

@@ -5,7 +5,8 @@
 //!
 //! **Tables**: `fact` (the newest write or the removal of each), `stream` (how far each scope of each service was
 //! applied), `head` (one row: the revision of the store), `model` (those that an operator put), `checkpoint` (which
-//! files the facts may be read from).
+//! files the facts may be read from), `epoch` (the starts) and `attendance` (who has confirmed them), `verification` and
+//! `verification_report` (comparisons with the logs, and what came of them).
 //!
 //! **Promises**
 //! - A check is answered from memory, on one state of the facts; no answer is kept. On PostgreSQL, where others may write
@@ -14,6 +15,9 @@
 //!   reply.
 //! - Facts can come repeatedly and in any order: the highest number that wrote a fact wins, and a removal is for ever.
 //! - A start reads a file that is a shortcut and what was written since, or all facts from the database; it ends alike.
+//! - After a start nothing is answered before the services that feed it have confirmed that the database has what they
+//!   told it.
+//! - What it holds can be compared with the logs, and brought anew from them, while it serves.
 //! - What cannot be understood or decided is denied.
 
 mod app;
@@ -24,6 +28,7 @@ mod error;
 mod event;
 mod follow;
 mod load;
+mod reload;
 mod rpc;
 mod store;
 
@@ -65,6 +70,8 @@ pub async fn service(
     service.background.push(Box::new(|shutdown| Box::pin(follow::run(followed, shutdown))));
     let attended = Arc::clone(&app);
     service.background.push(Box::new(|shutdown| Box::pin(attend::run(attended, shutdown))));
+    let reloaded = Arc::clone(&app);
+    service.background.push(Box::new(|shutdown| Box::pin(reload::run(reloaded, shutdown))));
     if let Some(place) = place {
         let keeper = Keeper::new(&place, checkpoint.changes, loading.revision, loading.has_checkpoint);
         service.background.push(Box::new(|shutdown| Box::pin(keeper.run(app, shutdown))));

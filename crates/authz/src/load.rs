@@ -154,7 +154,8 @@ fn build(mut world: World, mut pages: mpsc::Receiver<Vec<Kept>>) -> Result<World
     Ok(world)
 }
 
-fn apply(world: &mut World, changes: Vec<(u64, Change)>) {
+/// Applies changes to a world that nobody asks yet.
+pub(crate) fn apply(world: &mut World, changes: Vec<(u64, Change)>) {
     for (version, change) in changes {
         world.apply(version, change);
     }

@@ -6,6 +6,7 @@ mod check;
 mod convert;
 mod explain;
 mod get_model;
+mod get_verification;
 mod internal;
 mod list_models;
 mod list_permissions;
@@ -15,7 +16,9 @@ mod model;
 mod put_model;
 #[cfg(test)]
 pub(crate) mod scene;
+mod start_verification;
 mod validate_model;
+mod verification;
 
 use std::sync::Arc;
 
@@ -24,6 +27,7 @@ use contracts::authz::internal::v1::decision_service_server::{DecisionService, D
 use contracts::authz::internal::v1::fact_service_server::{FactService, FactServiceServer};
 use contracts::authz::v1::authz_service_server::{AuthzService, AuthzServiceServer};
 use contracts::authz::v1::model_service_server::{ModelService, ModelServiceServer};
+use contracts::authz::v1::verification_service_server::{VerificationService, VerificationServiceServer};
 use contracts::authz::v1::*;
 use kit::server::Service;
 use kit::stack::{LocalService, Quick};
@@ -58,6 +62,7 @@ macro_rules! served {
 pub(crate) fn service(app: &Arc<App>) -> Service {
     let routes = Routes::new(served!(AuthzServiceServer, app))
         .add_service(served!(ModelServiceServer, app))
+        .add_service(served!(VerificationServiceServer, app))
         .add_service(served!(FactServiceServer, app))
         .add_service(served!(DecisionServiceServer, app));
     Service {
@@ -66,6 +71,7 @@ pub(crate) fn service(app: &Arc<App>) -> Service {
         grpc_services: vec![
             contracts::authz::v1::authz_service_server::SERVICE_NAME,
             contracts::authz::v1::model_service_server::SERVICE_NAME,
+            contracts::authz::v1::verification_service_server::SERVICE_NAME,
             inner::fact_service_server::SERVICE_NAME,
             inner::decision_service_server::SERVICE_NAME,
         ],
@@ -125,6 +131,20 @@ impl ModelService for Rpc {
 }
 
 #[tonic::async_trait]
+impl VerificationService for Rpc {
+    async fn start_verification(
+        &self,
+        request: Request<StartVerificationRequest>,
+    ) -> Answer<StartVerificationResponse> {
+        kit::call(&self.0, request, start_verification::start_verification).await
+    }
+
+    async fn get_verification(&self, request: Request<GetVerificationRequest>) -> Answer<GetVerificationResponse> {
+        kit::answer(&self.0, request, get_verification::get_verification).await
+    }
+}
+
+#[tonic::async_trait]
 impl FactService for Rpc {
     async fn apply_facts(&self, request: Request<inner::ApplyFactsRequest>) -> Answer<inner::ApplyFactsResponse> {
         kit::call(&self.0, request, internal::apply_facts::apply_facts).await
@@ -132,6 +152,27 @@ impl FactService for Rpc {
 
     async fn attend(&self, request: Request<inner::AttendRequest>) -> Answer<inner::AttendResponse> {
         kit::call(&self.0, request, internal::attend::attend).await
+    }
+
+    async fn claim_verification(
+        &self,
+        request: Request<inner::ClaimVerificationRequest>,
+    ) -> Answer<inner::ClaimVerificationResponse> {
+        kit::call(&self.0, request, internal::claim_verification::claim_verification).await
+    }
+
+    async fn report_verification(
+        &self,
+        request: Request<inner::ReportVerificationRequest>,
+    ) -> Answer<inner::ReportVerificationResponse> {
+        kit::call(&self.0, request, internal::report_verification::report_verification).await
+    }
+
+    async fn restore_stream(
+        &self,
+        request: Request<inner::RestoreStreamRequest>,
+    ) -> Answer<inner::RestoreStreamResponse> {
+        kit::call(&self.0, request, internal::restore_stream::restore_stream).await
     }
 
     async fn get_digest(&self, request: Request<inner::GetDigestRequest>) -> Answer<inner::GetDigestResponse> {

@@ -1,4 +1,4 @@
-//! What this service keeps: facts, streams, models, checkpoints; and how it came to its shape.
+//! What this service keeps: facts, streams, models, checkpoints, epochs, verifications; and how it came to its shape.
 
 pub(crate) mod attendance;
 pub(crate) mod checkpoint;
@@ -7,11 +7,14 @@ pub(crate) mod fact;
 pub(crate) mod head;
 pub(crate) mod model;
 pub(crate) mod stream;
+pub(crate) mod verification;
+pub(crate) mod verification_report;
 
 mod m0001_facts;
 mod m0002_checkpoints;
 mod m0003_revisions_of_models;
 mod m0004_epochs;
+mod m0005_verifications;
 
 use kit_db::Migrations;
 
@@ -21,6 +24,7 @@ pub(crate) fn migrations() -> Migrations {
         Box::new(m0002_checkpoints::Migration),
         Box::new(m0003_revisions_of_models::Migration),
         Box::new(m0004_epochs::Migration),
+        Box::new(m0005_verifications::Migration),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! What a service's database does beside the calls: brings the log to authz, sends mails, sweeps, and asks
+//! What a service's database does beside the calls: brings the log to authz and compares it with what is there, sends mails, sweeps, and asks
 //! whether the database is there.
 
 use std::time::Duration;
@@ -9,6 +9,7 @@ use kit::server::Background;
 use crate::mailbox;
 use crate::pool::Db;
 use crate::relay::Relay;
+use crate::verifier::Verifier;
 
 /// How often answers whose day is over are swept.
 const SWEEP: Duration = Duration::from_mins(1);
@@ -36,7 +37,8 @@ impl Db {
                 mailbox::run(self.clone(), mailer).await;
             }
         };
-        tokio::join!(Relay::new(self.clone()).run(), mails, self.sweep(), self.feel());
+        let (relay, verifier) = (Relay::new(self.clone()), Verifier::new(self.clone()));
+        tokio::join!(relay.run(), verifier.run(), mails, self.sweep(), self.feel());
     }
 
     async fn sweep(&self) {

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use contracts::authz::internal::v1::fact::Fact as Kind;
-use contracts::authz::internal::v1::{Fact, FactChange, FactKind, fact_change};
-use prost::Message as _;
+use contracts::authz::internal::v1::{Fact, FactChange, FactKey, FactKind, RestoredFact, fact_change};
+use prost::{DecodeError, Message as _};
 use sha2::{Digest as _, Sha256};
 
 /// The name of a fact: its kind's number, and its id.
@@ -49,6 +49,18 @@ impl Fold {
             }
         }
         hash.finalize().into()
+    }
+
+    /// The facts and removals themselves, in the order of their keys.
+    pub(crate) fn into_facts(self) -> Result<Vec<RestoredFact>, DecodeError> {
+        let restored = |((kind, id), (sequence, fact)): (Key, (i64, Option<Vec<u8>>))| {
+            let change = match fact {
+                Some(fact) => fact_change::Change::Put(Fact::decode(fact.as_slice())?),
+                None => fact_change::Change::Remove(FactKey { kind, id }),
+            };
+            Ok(RestoredFact { sequence, change: Some(FactChange { change: Some(change) }) })
+        };
+        self.0.into_iter().map(restored).collect()
     }
 
     fn put(&mut self, sequence: i64, fact: &Fact) {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use contracts::access::v1::ErrorReason;
 use contracts::authz::internal::v1::fact_service_client::FactServiceClient;
 use contracts::authz::internal::v1::{
-    ApplyFactsRequest, ApplyFactsResponse, AttendRequest, AttendResponse, FactEvent, GetDigestRequest, Mark,
+    ApplyFactsRequest, ApplyFactsResponse, AttendRequest, AttendResponse, ClaimVerificationRequest,
+    ClaimVerificationResponse, FactEvent, GetDigestRequest, Mark, ReportVerificationRequest, RestoreStreamRequest,
     StreamDigest,
 };
 use futures::future::BoxFuture;
@@ -42,6 +43,8 @@ pub(crate) struct Place {
 pub(crate) const EVENTS_MAX: usize = 1000;
 /// After which a caller hears `REMOVAL_PENDING`, and the relay counts authz as away.
 const APPLY_TIMEOUT: Duration = Duration::from_secs(4);
+/// For authz to read or write what a stream has.
+const STREAM_TIMEOUT: Duration = Duration::from_mins(1);
 /// What an answer needs for the way back.
 const MARGIN: Duration = Duration::from_millis(50);
 
@@ -124,12 +127,51 @@ impl Feed {
         let request = GetDigestRequest { service, scope_id, page_size, after_scope_id, positions_only: true };
         Ok(in_time(Box::pin(client.get_digest(request))).await?.digests)
     }
+
+    /// What authz has of a stream.
+    pub(crate) async fn digest(&self, scope: Uuid) -> Result<Option<StreamDigest>, Status> {
+        let Some(mut client) = self.client.clone() else { return Ok(None) };
+        let (service, scope_id) = (self.service.to_owned(), scope.to_string());
+        let request = GetDigestRequest { service, scope_id, ..GetDigestRequest::default() };
+        Ok(in_long_time(Box::pin(client.get_digest(request))).await?.digests.pop())
+    }
+
+    /// Looks for a verification to do.
+    pub(crate) async fn claim(&self, claimant: Uuid) -> Result<ClaimVerificationResponse, Status> {
+        let Some(mut client) = self.client.clone() else { return Ok(ClaimVerificationResponse::default()) };
+        let (service, claimant_id) = (self.service.to_owned(), claimant.to_string());
+        let request = ClaimVerificationRequest { service, claimant_id };
+        in_time(Box::pin(client.claim_verification(request))).await
+    }
+
+    /// Says how far a verification is; whether to go on.
+    pub(crate) async fn report(&self, report: ReportVerificationRequest) -> Result<bool, Status> {
+        let Some(mut client) = self.client.clone() else { return Ok(false) };
+        let report = ReportVerificationRequest { service: self.service.to_owned(), ..report };
+        Ok(in_time(Box::pin(client.report_verification(report))).await?.go_on)
+    }
+
+    /// Brings a part of what a stream comes to; what to say with the next part.
+    pub(crate) async fn restore(&self, part: RestoreStreamRequest) -> Result<i64, Status> {
+        let Some(mut client) = self.client.clone() else { return Ok(0) };
+        let part = RestoreStreamRequest { service: self.service.to_owned(), ..part };
+        Ok(in_long_time(Box::pin(client.restore_stream(part))).await?.since_revision)
+    }
 }
 
 /// In process nothing else watches the time. The call is boxed: the compiler cannot see through the channel's error
 /// that the future can go from thread to thread.
 async fn in_time<T>(call: BoxFuture<'_, Result<Response<T>, Status>>) -> Result<T, Status> {
-    let answer = tokio::time::timeout(APPLY_TIMEOUT, call).await;
+    within(APPLY_TIMEOUT, call).await
+}
+
+/// The same where authz reads or writes all of a stream, which may be large.
+async fn in_long_time<T>(call: BoxFuture<'_, Result<Response<T>, Status>>) -> Result<T, Status> {
+    within(STREAM_TIMEOUT, call).await
+}
+
+async fn within<T>(patience: Duration, call: BoxFuture<'_, Result<Response<T>, Status>>) -> Result<T, Status> {
+    let answer = tokio::time::timeout(patience, call).await;
     Ok(answer.map_err(|_| late())??.into_inner())
 }
 

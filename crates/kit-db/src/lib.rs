@@ -38,6 +38,7 @@ mod relay;
 mod revision;
 mod row;
 mod tx;
+mod verifier;
 
 pub use crate::config::{DatabaseConfig, DatabaseConfigError};
 pub use crate::entry::Entry;

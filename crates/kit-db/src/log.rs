@@ -49,8 +49,8 @@ pub struct Head {
     pub sequence: i64,
 }
 
-/// How many entries are folded into a digest at a time.
-const DIGEST_STEP: u64 = 500;
+/// How many entries are folded at a time.
+const FOLD_STEP: u64 = 500;
 
 impl Db {
     /// A scope's entries after this number, in order.
@@ -97,6 +97,12 @@ impl Db {
         }))
     }
 
+    /// The number of a scope's last entry; 0 while nothing of it is logged.
+    pub(crate) async fn log_head(&self, scope: Uuid) -> Result<i64, StoreError> {
+        let head = log_head::Entity::find_by_id(scope).one(self.read()).await?;
+        Ok(head.map_or(0, |head| head.sequence))
+    }
+
     /// Where the scopes after this one stand, in order.
     ///
     /// # Errors
@@ -115,19 +121,22 @@ impl Db {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn log_digest(&self, scope: Uuid, up_to: i64) -> Result<[u8; 32], StoreError> {
+        Ok(self.log_fold(scope, up_to).await?.digest())
+    }
+
+    /// What a scope's facts come to up to this number.
+    pub(crate) async fn log_fold(&self, scope: Uuid, up_to: i64) -> Result<Fold, StoreError> {
         let mut fold = Fold::default();
         let mut after = 0;
-        loop {
-            let entries = self.log_after(scope, after, DIGEST_STEP).await?;
-            let Some(last) = entries.last() else { return Ok(fold.digest()) };
+        while after < up_to {
+            let entries = self.log_after(scope, after, FOLD_STEP).await?;
+            let Some(last) = entries.last() else { break };
             after = last.sequence;
             for entry in entries.iter().filter(|entry| entry.sequence <= up_to) {
                 fold.apply(entry.sequence, &entry.facts);
             }
-            if after >= up_to {
-                return Ok(fold.digest());
-            }
         }
+        Ok(fold)
     }
 }
 

@@ -285,3 +285,6 @@ impl Arena {
         kind.levels.get(self.level_name(level))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,12 +4,14 @@ mod call;
 mod check_model;
 mod demo;
 mod serve;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
+use contracts::authz::v1::VerificationRepair;
 use kit::config;
 
 use crate::settings::{ServiceName, Settings};
@@ -44,10 +46,27 @@ enum Command {
     /// Work with access models
     #[command(subcommand)]
     Model(Model),
+    /// Look after what authz holds
+    #[command(subcommand)]
+    Authz(Authz),
     /// Call a method of a running suite: tenantry call identity.v1.UserService/GetUser '{}' --token ...
     Call(call::Arguments),
     /// Play the story of a new customer against a running suite, and print what was allowed and what was refused
     Demo(demo::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum Authz {
+    /// Compare what authz holds with the logs of the services, stream by stream, while all serve
+    Verify {
+        #[command(flatten)]
+        arguments: verify::Arguments,
+        /// Bring anew what differs
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Bring everything anew from the logs of the services, while all serve
+    Rebuild(verify::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -96,6 +115,13 @@ fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Command::Model(Model::Check { file }) => check_model::check_model(&file),
+        Command::Authz(Authz::Verify { arguments, repair }) => {
+            let repair = if repair { VerificationRepair::Different } else { VerificationRepair::Unspecified };
+            runtime()?.block_on(verify::verify(&arguments, repair))
+        }
+        Command::Authz(Authz::Rebuild(arguments)) => {
+            runtime()?.block_on(verify::verify(&arguments, VerificationRepair::All))
+        }
         Command::Call(arguments) => runtime()?.block_on(call::call(&arguments)),
         Command::Demo(arguments) => runtime()?.block_on(demo::demo(&arguments)),
     }

@@ -9,7 +9,6 @@ use kit::guard::Housekeeping;
 use kit::shutdown::Shutdown;
 use kit::turns::aside;
 use kit::{App as _, Fault};
-use policy::Census;
 use tokio::time::sleep;
 
 use crate::app::App;
@@ -50,6 +49,8 @@ pub(crate) enum KeepError {
     File(#[from] std::io::Error),
     #[error("the database has lost what memory has: an earlier state of it was brought back")]
     Behind,
+    #[error("facts were replaced, and memory is read anew")]
+    Replaced,
 }
 
 impl Keeper {
@@ -83,9 +84,7 @@ impl Keeper {
     }
 
     pub(crate) fn is_due(&self, app: &App) -> bool {
-        let Census { resources, people, held, others } = app.engine.world().census();
-        let facts = [resources, people, held, others].into_iter().fold(0, usize::saturating_add);
-        let facts = u64::try_from(facts).unwrap_or(u64::MAX);
+        let facts = u64::try_from(app.engine.world().census().facts()).unwrap_or(u64::MAX);
         match self.written {
             None => facts >= self.worth,
             Some(written) => app.engine.changes().saturating_sub(written) >= self.worth.max(facts / SHARE),
@@ -99,6 +98,7 @@ impl Keeper {
         // has all that was written up to that revision, so that what the file lacks has a higher one.
         let revision = catch_up(&app.db, self.revision, |until, changes| app.engine.apply(until, changes)).await?;
         self.revision = revision;
+        let generation = app.engine.generation();
         let world = app.engine.world();
         let newest = app.engine.newest();
         let id = uuid::Uuid::from_bytes(app.kit().source().bytes());
@@ -106,8 +106,12 @@ impl Keeper {
         let tx = app.db.begin_housekeeping(&Housekeeping::witness()).await.map_err(KeepError::Begin)?;
         // Unless it has lost some of that, as when a standby takes over. Nobody else knows it then, and the file would
         // hand it on to the next start.
-        if app.engine.is_ahead_of(newest, store::head::revision(&tx).await?) {
+        let head = store::head::find(&tx).await?;
+        if app.engine.is_ahead_of(newest, head.revision) {
             return Err(KeepError::Behind);
+        }
+        if head.generation != generation {
+            return Err(KeepError::Replaced);
         }
         store::checkpoint::insert(&tx, id, revision).await?;
         tx.commit_step().await.map_err(KeepError::Begin)?;

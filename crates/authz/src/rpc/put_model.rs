@@ -1,5 +1,7 @@
 //! Adds an access model.
 
+use std::sync::Arc;
+
 use contracts::authz::v1::{PutModelRequest, PutModelResponse};
 use ids::EventId;
 use kit::{Fault, Fields};
@@ -7,6 +9,7 @@ use kit_db::Entry;
 use policy::Model;
 
 use crate::app::Cx;
+use crate::engine::KnownModel;
 use crate::rpc::model;
 use crate::rpc::validate_model::{ORIGIN, SOURCE_BYTES_MAX};
 use crate::{error, store};
@@ -21,14 +24,14 @@ pub(crate) async fn put_model(cx: &Cx, request: PutModelRequest) -> Result<PutMo
 
     cx.app.keep_up().await?;
     if let Some(known) = cx.app.engine.model(parsed.name(), parsed.version()) {
-        return if *known.source == *source {
-            Ok(PutModelResponse { model: Some(model::whole(&known)) })
-        } else {
-            Err(error::model_immutable(parsed.name(), parsed.version()))
-        };
+        return known_already(&known.source, parsed, &source);
     }
     let mut tx = cx.app.db.begin(cx, &admitted).await?;
     let mark = store::head::next(&tx).await?;
+    // Nobody puts one until this has ended; another process may have, since memory was brought up.
+    if let Some(known) = store::model::find(&tx, parsed.name(), parsed.version().into()).await? {
+        return known_already(&known.source, parsed, &source);
+    }
     let row = store::model::Model {
         name: parsed.name().to_owned(),
         version: parsed.version().into(),
@@ -44,4 +47,13 @@ pub(crate) async fn put_model(cx: &Cx, request: PutModelRequest) -> Result<PutMo
     cx.app.engine.add_model(&source, parsed);
     cx.app.wrote(mark);
     Ok(answer)
+}
+
+/// What is there under its name and version is the answer, or in the way.
+fn known_already(known: &str, model: Model, source: &str) -> Result<PutModelResponse, Fault> {
+    if known != source {
+        return Err(error::model_immutable(model.name(), model.version()));
+    }
+    let known = KnownModel { source: known.into(), model: Arc::new(model) };
+    Ok(PutModelResponse { model: Some(model::whole(&known)) })
 }

@@ -37,3 +37,9 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, id: Uuid, revision: i64) -
     }
     Ok(())
 }
+
+/// Forgets all: what is in them is not what is kept any more.
+pub(crate) async fn forget(db: &impl ConnectionTrait) -> Result<(), StoreError> {
+    Entity::delete_many().exec(db).await?;
+    Ok(())
+}

@@ -149,3 +149,15 @@ pub(crate) async fn write(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result
     }
     Ok(())
 }
+
+/// Removes, without a trace, what a stream has up to this number and was not written after this revision.
+pub(crate) async fn sweep(
+    db: &impl ConnectionTrait,
+    (service, scope): (&str, Uuid),
+    up_to: i64,
+    since: i64,
+) -> Result<(), StoreError> {
+    let stream = Entity::delete_many().filter(Column::Service.eq(service)).filter(Column::Scope.eq(scope));
+    stream.filter(Column::Sequence.lte(up_to)).filter(Column::Revision.lte(since)).exec(db).await?;
+    Ok(())
+}

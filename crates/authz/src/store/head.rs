@@ -12,6 +12,8 @@ pub(crate) struct Model {
     pub(crate) revision: i64,
     /// The current epoch; none before the first start of a version that knows epochs.
     pub(crate) epoch: Option<Uuid>,
+    /// How often facts were replaced otherwise than by events: memory must be read anew then.
+    pub(crate) generation: i64,
 }
 
 /// A revision, and the epoch in which it was the last.
@@ -53,10 +55,21 @@ pub(crate) async fn set_epoch(db: &impl ConnectionTrait, epoch: Uuid) -> Result<
     updated.first().map(|head| head.revision).ok_or(StoreError::Corrupt("head"))
 }
 
+/// Says to all processes that memory must be read anew.
+pub(crate) async fn next_generation(db: &impl ConnectionTrait) -> Result<(), StoreError> {
+    let next = Expr::col(Column::Generation).add(1);
+    Entity::update_many().col_expr(Column::Generation, next).filter(Column::Id.eq(ONLY)).exec(db).await?;
+    Ok(())
+}
+
 /// How things stand now.
+pub(crate) async fn find(db: &impl ConnectionTrait) -> Result<Model, StoreError> {
+    Entity::find_by_id(ONLY).one(db).await?.ok_or(StoreError::Corrupt("head"))
+}
+
+/// The current epoch, and the revision that was written last.
 pub(crate) async fn mark(db: &impl ConnectionTrait) -> Result<Mark, StoreError> {
-    let head = Entity::find_by_id(ONLY).one(db).await?;
-    head.as_ref().map(Model::mark).ok_or(StoreError::Corrupt("head"))
+    find(db).await.map(|head| head.mark())
 }
 
 /// The revision that was written last.
@@ -65,7 +78,7 @@ pub(crate) async fn revision(db: &impl ConnectionTrait) -> Result<i64, StoreErro
 }
 
 impl Model {
-    fn mark(&self) -> Mark {
+    pub(crate) fn mark(&self) -> Mark {
         Mark { epoch: self.epoch.unwrap_or_default(), revision: self.revision }
     }
 }

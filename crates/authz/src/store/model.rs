@@ -21,6 +21,11 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// One of them.
+pub(crate) async fn find(db: &impl ConnectionTrait, name: &str, version: i64) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id((name.to_owned(), version)).one(db).await?)
+}
+
 /// All of them.
 pub(crate) async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().all(db).await?)

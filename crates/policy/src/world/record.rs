@@ -21,6 +21,14 @@ pub struct Census {
     pub others: usize,
 }
 
+impl Census {
+    /// How many there are of all sorts.
+    #[must_use]
+    pub fn facts(&self) -> usize {
+        [self.resources, self.people, self.held, self.others].into_iter().fold(0, usize::saturating_add)
+    }
+}
+
 /// All that a world knows. Applied to an empty world with the same models, in whatever order, it makes the same world.
 #[derive(Debug)]
 pub struct Records<'w> {

@@ -2,7 +2,7 @@
 
 mod catalog;
 mod codec;
-mod refusal;
+pub(super) mod refusal;
 
 use std::io::Read as _;
 use std::time::Duration;
@@ -91,13 +91,13 @@ async fn send(arguments: &Arguments, method: &MethodDescriptor, message: Dynamic
     answer.map(tonic::Response::into_inner).map_err(|status| anyhow!(refusal::describe(&status)))
 }
 
-async fn connect(address: &str) -> Result<Channel> {
+pub(super) async fn connect(address: &str) -> Result<Channel> {
     let endpoint = Endpoint::from_shared(address.to_owned()).with_context(|| format!("{address:?} is no URL"))?;
     let connected = endpoint.connect_timeout(CONNECT_TIMEOUT).connect().await;
     connected.with_context(|| format!("nobody answers at {address}; `tenantry serve` starts a suite"))
 }
 
-fn authorization(token: &SecretString) -> Result<MetadataValue<Ascii>> {
+pub(super) fn authorization(token: &SecretString) -> Result<MetadataValue<Ascii>> {
     let value = format!("Bearer {}", token.expose_secret().trim());
     // What stands in it is not repeated: it is a secret.
     value.parse().map_err(|_| anyhow!("--token: not the text of a token"))

@@ -66,6 +66,9 @@ fn models() -> Vec<Case> {
         Case::of("authz.v1.ModelService/GetModel", |_| json!({ "name": "fastpix" })).without_outsider(MODELS),
         Case::of("authz.v1.ModelService/ValidateModel", |_| json!({ "source": TINY_MODEL })).without_outsider(MODELS),
         Case::of("authz.v1.ModelService/PutModel", |_| json!({ "source": TINY_MODEL })),
+        Case::of("authz.v1.VerificationService/StartVerification", |_| json!({})),
+        // Of the one that was started before.
+        Case::of("authz.v1.VerificationService/GetVerification", |_| json!({})),
     ]
 }
 
@@ -75,6 +78,22 @@ fn internal() -> Vec<Case> {
             let id = world.the("fresh id");
             json!({ "service": "organization", "events": [{ "scope_id": id, "sequence": 1, "event_id": id }] })
         }),
+        Case::of(
+            "authz.internal.v1.FactService/Attend",
+            |world| json!({ "service": "organization", "seen": { "epoch_id": world.the("fresh id"), "revision": "1" } }),
+        ),
+        Case::of(
+            "authz.internal.v1.FactService/ClaimVerification",
+            |world| json!({ "service": "nobody", "claimant_id": world.the("fresh id") }),
+        ),
+        Case::of("authz.internal.v1.FactService/ReportVerification", |world| {
+            let id = world.the("fresh id");
+            json!({ "service": "organization", "claimant_id": id, "verification_id": id, "different_scope_ids": [id] })
+        }),
+        Case::of(
+            "authz.internal.v1.FactService/RestoreStream",
+            |world| json!({ "service": "nobody", "scope_id": world.the("fresh id"), "last": true }),
+        ),
         Case::of("authz.internal.v1.FactService/GetDigest", |world| {
             let id = world.the("fresh id");
             json!({ "service": "organization", "scope_id": id, "page_size": 2, "after_scope_id": id })

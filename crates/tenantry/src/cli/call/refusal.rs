@@ -4,7 +4,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
 /// The code on the first line, then one detail per line.
-pub(super) fn describe(status: &Status) -> String {
+pub(in crate::cli) fn describe(status: &Status) -> String {
     let mut lines = vec![code(status.code()).to_owned(), format!("message: {}", status.message())];
     details(&status.get_error_details(), &mut lines);
     if status.code() == Code::Unimplemented {
