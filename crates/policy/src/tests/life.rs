@@ -137,3 +137,18 @@ fn the_membership_is_the_live_one() {
     assert_eq!(scene.world.membership(id(0), principal, NOW), Some(id(1)));
     assert_eq!(scene.world.membership(id(1), principal, NOW), None);
 }
+
+#[test]
+fn who_has_lost_everything_is_a_stranger_again() {
+    let mut scene = Scene::under("standard");
+    scene.workspace(0);
+    scene.resource(0, "file", Parent::Workspace(id(0)));
+    assert_eq!(scene.why(user(0), "view", organization()), Why::Stranger);
+    scene.put(Fact::Assignment(membership(0)));
+    scene.put(Fact::Grant(grant(0, Holder::User(id(0)), 0, "view")));
+    for key in [FactKey::Assignment(id(0)), FactKey::Grant(id(0))] {
+        assert_ne!(scene.why(user(0), "member.remove", organization()), Why::Stranger);
+        scene.remove(key);
+    }
+    assert_eq!(scene.why(user(0), "view", organization()), Why::Stranger);
+}
