@@ -12,8 +12,8 @@ fn all_rows_in_one_process_on_sqlite() {
 }
 
 #[test]
-fn all_rows_in_five_services_on_postgres() {
-    e2e::run(Topology::Five, Storage::Postgres, &side_by_side);
+fn all_rows_in_ten_services_on_postgres() {
+    e2e::run(Topology::Ten, Storage::Postgres, &side_by_side);
 }
 
 /// The products at once, each row by row; the row that moves the clock comes when nobody else is under way.

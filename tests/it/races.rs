@@ -6,7 +6,7 @@ mod ownership;
 
 use e2e::{Storage, Suite, Topology};
 
-/// A race in one process on SQLite, and in five services on PostgreSQL.
+/// A race in one process on SQLite, and with each service twice on PostgreSQL.
 macro_rules! races {
     ($($module:ident::$name:ident),+ $(,)?) => {$(
         mod $name {
@@ -18,8 +18,8 @@ macro_rules! races {
             }
 
             #[test]
-            fn five_services_on_postgres() {
-                e2e::run(Topology::Five, Storage::Postgres, &async |suite: &Suite| $module::$name(suite).await);
+            fn ten_services_on_postgres() {
+                e2e::run(Topology::Ten, Storage::Postgres, &async |suite: &Suite| $module::$name(suite).await);
             }
         }
     )+};

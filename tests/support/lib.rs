@@ -1,5 +1,5 @@
-//! The suite from outside: started as the binary starts it, in one process or with five sockets, on SQLite or on
-//! PostgreSQL, and spoken to by the generated clients. Time is moved by hand.
+//! The suite from outside: started as the binary starts it, on SQLite in one process or with five sockets, on PostgreSQL
+//! in one process or with each service twice, and spoken to by the generated clients. Time is moved by hand.
 
 #![expect(
     clippy::expect_used,
@@ -60,11 +60,6 @@ macro_rules! everywhere {
             #[test]
             fn one_process_on_postgres() {
                 $crate::run($crate::Topology::One, $crate::Storage::Postgres, &super::$name);
-            }
-
-            #[test]
-            fn five_services_on_postgres() {
-                $crate::run($crate::Topology::Five, $crate::Storage::Postgres, &super::$name);
             }
 
             #[test]

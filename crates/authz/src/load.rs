@@ -68,7 +68,7 @@ pub(crate) async fn catch_up(
 ) -> Result<i64, CatchUpError> {
     // Before the facts: what is written from here on has a higher revision, and is found the next time.
     let last = store::head::revision(db.read()).await?;
-    between(db, after, last, |until, changes| give(until, changes)).await?;
+    between(db, after, last, &mut give).await?;
     Ok(last)
 }
 

@@ -63,6 +63,7 @@ impl World {
             ("invitation to decline", declined),
             ("verification token", verification_token(suite).await),
             ("reset token", reset_token(suite, &hermit.email).await),
+            ("verification", verification(suite).await),
             ("fresh id", Source::system().uuid().to_string()),
             ("fresh address", format!("{}@example.com", suite.unique("fresh"))),
         ]);
@@ -265,6 +266,12 @@ async fn spare_organizations(suite: &Suite, owner: &Person) -> HashMap<&'static 
         ("new workspace owner", workspace_successor.user_id),
         ("sold organization", sold.id),
     ])
+}
+
+/// A comparison of authz with the logs, under way.
+async fn verification(suite: &Suite) -> String {
+    let started = suite.operator_does("VerificationService/StartVerification", json!({})).await;
+    text(&started["verification"]["id"])
 }
 
 /// The token of a sign-up that is not verified yet.

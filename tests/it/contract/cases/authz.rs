@@ -67,8 +67,10 @@ fn models() -> Vec<Case> {
         Case::of("authz.v1.ModelService/ValidateModel", |_| json!({ "source": TINY_MODEL })).without_outsider(MODELS),
         Case::of("authz.v1.ModelService/PutModel", |_| json!({ "source": TINY_MODEL })),
         Case::of("authz.v1.VerificationService/StartVerification", |_| json!({})),
-        // Of the one that was started before.
-        Case::of("authz.v1.VerificationService/GetVerification", |_| json!({})),
+        Case::of(
+            "authz.v1.VerificationService/GetVerification",
+            |world| json!({ "verification_id": world.the("verification") }),
+        ),
     ]
 }
 
@@ -78,10 +80,10 @@ fn internal() -> Vec<Case> {
             let id = world.the("fresh id");
             json!({ "service": "organization", "events": [{ "scope_id": id, "sequence": 1, "event_id": id }] })
         }),
-        Case::of(
-            "authz.internal.v1.FactService/Attend",
-            |world| json!({ "service": "organization", "seen": { "epoch_id": world.the("fresh id"), "revision": "1" } }),
-        ),
+        Case::of("authz.internal.v1.FactService/Attend", |world| {
+            let id = world.the("fresh id");
+            json!({ "service": "organization", "seen": { "epoch_id": id, "revision": "1" }, "ready_epoch_id": id })
+        }),
         Case::of(
             "authz.internal.v1.FactService/ClaimVerification",
             |world| json!({ "service": "nobody", "claimant_id": world.the("fresh id") }),
