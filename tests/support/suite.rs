@@ -38,13 +38,16 @@ pub enum Storage {
     Postgres,
 }
 
+/// A connection to each service.
+pub(crate) type Channels = HashMap<ServiceName, Channel>;
+
 /// A running suite.
 #[derive(Debug)]
 pub struct Suite {
     pub clock: Arc<TestClock>,
     pub operator: String,
     addresses: HashMap<ServiceName, Vec<SocketAddr>>,
-    channels: HashMap<ServiceName, Channel>,
+    channels: Channels,
     running: Vec<(Trigger, JoinHandle<anyhow::Result<()>>)>,
     data: TempDir,
     names: AtomicU64,
@@ -75,18 +78,21 @@ impl Suite {
     }
 
     /// Processes that somebody else has started, with this data directory, at these ports.
-    pub fn of_processes(data: TempDir, ports: &HashMap<ServiceName, Vec<u16>>) -> Self {
-        let addresses = |ports: &Vec<u16>| ports.iter().map(|port| SocketAddr::from(([127, 0, 0, 1], *port))).collect();
-        let addresses: HashMap<_, Vec<_>> = ports.iter().map(|(name, ports)| (*name, addresses(ports))).collect();
+    pub fn of_processes(
+        data: TempDir,
+        ports: &HashMap<ServiceName, Vec<u16>>,
+        database: Option<TestDatabase>,
+    ) -> Self {
+        let addresses = ports.iter().map(|(name, ports)| (*name, addresses(ports))).collect();
         Self {
             clock: Arc::new(TestClock::default()),
             operator: String::new(),
-            channels: addresses.iter().map(|(name, addresses)| (*name, channel(addresses))).collect(),
+            channels: channels(ports),
             addresses,
             running: Vec::new(),
             data,
             names: AtomicU64::new(1),
-            _database: None,
+            _database: database,
         }
     }
 
@@ -179,6 +185,15 @@ impl Suite {
         std::fs::write(&file, text).expect("a file");
         Settings::load(Some(&file), std::iter::empty()).expect("settings").value
     }
+}
+
+/// Connections to services that listen at these ports.
+pub(crate) fn channels(ports: &HashMap<ServiceName, Vec<u16>>) -> Channels {
+    ports.iter().map(|(name, ports)| (*name, channel(&addresses(ports)))).collect()
+}
+
+fn addresses(ports: &[u16]) -> Vec<SocketAddr> {
+    ports.iter().map(|port| SocketAddr::from(([127, 0, 0, 1], *port))).collect()
 }
 
 /// Where a service is, as the configuration of the others has it.
