@@ -1,10 +1,14 @@
 //! Processes are killed in the middle of whatever they do; the story of a customer goes on, and at its end nothing is
 //! lost and nothing is doubled.
 
+mod acceptance;
+mod ambush;
 mod chaos;
 mod ledger;
 mod persistence;
 mod restoring;
+mod stage;
+mod standing;
 mod starting;
 mod story;
 
