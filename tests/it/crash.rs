@@ -4,6 +4,7 @@
 mod acceptance;
 mod ambush;
 mod chaos;
+mod founding;
 mod ledger;
 mod persistence;
 mod restoring;

@@ -51,7 +51,7 @@ pub struct Suite {
     running: Vec<(Trigger, JoinHandle<anyhow::Result<()>>)>,
     data: TempDir,
     names: AtomicU64,
-    _database: Option<TestDatabase>,
+    database: Option<TestDatabase>,
 }
 
 impl Suite {
@@ -67,7 +67,7 @@ impl Suite {
             running: Vec::new(),
             data,
             names: AtomicU64::new(1),
-            _database: database,
+            database,
         };
         match topology {
             Topology::One => suite.start_process(&ServiceName::ALL, &HashMap::new(), 0).await,
@@ -78,11 +78,7 @@ impl Suite {
     }
 
     /// Processes that somebody else has started, with this data directory, at these ports.
-    pub fn of_processes(
-        data: TempDir,
-        ports: &HashMap<ServiceName, Vec<u16>>,
-        database: Option<TestDatabase>,
-    ) -> Self {
+    pub fn of_processes(data: TempDir, ports: &HashMap<ServiceName, Vec<u16>>, database: Option<TestDatabase>) -> Self {
         let addresses = ports.iter().map(|(name, ports)| (*name, addresses(ports))).collect();
         Self {
             clock: Arc::new(TestClock::default()),
@@ -92,7 +88,7 @@ impl Suite {
             running: Vec::new(),
             data,
             names: AtomicU64::new(1),
-            _database: database,
+            database,
         }
     }
 
@@ -119,6 +115,11 @@ impl Suite {
 
     pub fn mail_directory(&self) -> PathBuf {
         self.data.path().join("mail")
+    }
+
+    /// The database of all services; none on SQLite.
+    pub(crate) fn database_url(&self) -> Option<&str> {
+        self.database.as_ref().map(|database| database.url.as_str())
     }
 
     /// The key by which the services know each other.
@@ -177,7 +178,7 @@ impl Suite {
             if let Some(ports) = ports.get(&name) {
                 writeln!(text, "address = {:?}", urls(ports)).expect("a string");
             }
-            if let Some(database) = &self._database {
+            if let Some(database) = &self.database {
                 writeln!(text, "database = {{ url = {:?}, max_connections = 6 }}", database.url).expect("a string");
             }
         }

@@ -2,14 +2,12 @@
 //! accepted, or neither is so; whether or not the client asks again.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use e2e::dynamic::Headers;
 use e2e::{Person, Storage, text};
 use futures::StreamExt as _;
 use kit::Source;
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
 
 use crate::crash::ambush::Blow;
 use crate::crash::persistence::insist;
@@ -31,9 +29,6 @@ const ACCEPT: &str = "invitation.v1.InvitationService/AcceptInvitation";
 const INVITATIONS_OF_ONE: usize = 20;
 /// How often an acceptance is tried in which the call did not come that the blow was meant for.
 const TRIES: usize = 4;
-/// By when everything has ended, and how often to look.
-const BOUND: Duration = Duration::from_secs(20);
-const LOOK: Duration = Duration::from_millis(100);
 /// Cases that are looked at together.
 const AT_ONCE: usize = 4;
 
@@ -87,9 +82,9 @@ async fn whole_or_nothing(storage: Storage) {
 /// The steps, and how it is before and afterwards.
 async fn undisturbed(stage: &Stage, company: &mut Company) -> (Vec<Known>, Ends) {
     let case = company.invite(stage).await;
-    let open = case.place.standing(&stage.suite).await.expect("it stands");
+    let open = stage.standing(&case.place).await.expect("it stands");
     let first = stage.first_steps(&case.place.id, async { case.accept(stage).await.expect("it is accepted") }).await;
-    let accepted = case.place.standing(&stage.suite).await.expect("it stands");
+    let accepted = stage.standing(&case.place).await.expect("it stands");
     let case = company.invite(stage).await;
     let steps = stage.steps(first, &case.place.id, async { case.accept(stage).await.expect("it is accepted") }).await;
     (steps, Ends { open, accepted })
@@ -114,9 +109,10 @@ async fn disturbed(stage: &Stage, company: &mut Company, known: &Known, blow: &B
 /// Waits for one of the two ends; whether it is acceptance. An invitation that is open still can be accepted.
 async fn end(stage: &Stage, case: Case, ends: &Ends) -> Result<bool, String> {
     let allowed = if case.asked_again { vec![&ends.accepted] } else { vec![&ends.accepted, &ends.open] };
-    let is_accepted = case.ends(stage, &allowed).await? == ends.accepted;
+    let half = |standing| format!("{}: {standing}", case.name);
+    let is_accepted = stage.ends(&case.place, &allowed).await.map_err(half)? == ends.accepted;
     case.insist(stage).await;
-    case.ends(stage, &[&ends.accepted]).await?;
+    stage.ends(&case.place, &[&ends.accepted]).await.map_err(half)?;
     Ok(is_accepted)
 }
 
@@ -134,7 +130,8 @@ impl Company {
         let invited = self.invited.last().expect("somebody");
         let owner = Headers::bearer(&self.owner.token);
         let request = json!({ "display_name": "Company", "model": "fastpix" });
-        let made = insist(&stage.suite, "organization.v1.OrganizationService/CreateOrganization", request, &owner).await;
+        let made =
+            insist(&stage.suite, "organization.v1.OrganizationService/CreateOrganization", request, &owner).await;
         let id = text(&made.answer["organization"]["id"]);
         let workspace = text(&made.answer["workspaces"][0]["id"]);
         let workspaces = json!([{ "workspace_id": workspace }]);
@@ -161,18 +158,5 @@ impl Case {
 
     async fn insist(&self, stage: &Stage) {
         insist(&stage.suite, ACCEPT, self.request.clone(), &self.place.person).await;
-    }
-
-    /// Waits until it stands in one of these ways.
-    async fn ends(&self, stage: &Stage, allowed: &[&Value]) -> Result<Value, String> {
-        let until = Instant::now() + BOUND;
-        loop {
-            let standing = self.place.standing(&stage.suite).await;
-            match standing {
-                Ok(standing) if allowed.contains(&&standing) => return Ok(standing),
-                standing if Instant::now() > until => return Err(format!("{}: {standing:#?}", self.name)),
-                _ => sleep(LOOK).await,
-            }
-        }
     }
 }

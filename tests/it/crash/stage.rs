@@ -1,19 +1,23 @@
 //! Five services as processes, and somebody who can kill each of them at any call.
 
 use std::future::Future;
+use std::time::Duration;
 
 use e2e::dynamic::{self, Headers};
 use e2e::proxy::stand_between;
 use e2e::{Processes, Storage, Suite, Topology};
 use serde_json::Value;
 use tenantry::settings::ServiceName;
+use tokio::time::{Instant, sleep};
 use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
 
 use crate::crash::ambush::{Ambush, Blow, Step, Watcher};
+use crate::crash::standing::{Logs, Place};
 
 pub(crate) struct Stage {
     pub(crate) suite: Suite,
+    logs: Logs,
     ambush: Ambush,
     /// What the client calls through.
     client: Channel,
@@ -28,6 +32,9 @@ pub(crate) struct Known {
 
 /// A client that waits longer than this has given up.
 const TIMEOUT: &str = "8S";
+/// By when everything has ended, and how often to look.
+const BOUND: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(100);
 
 impl Stage {
     pub(crate) async fn start(storage: Storage) -> Self {
@@ -40,8 +47,12 @@ impl Stage {
         })
         .await;
         ambush.lead(crew);
+        let logs = Logs {
+            organization: suite.log(ServiceName::Organization).await,
+            invitation: suite.log(ServiceName::Invitation).await,
+        };
         let client = Endpoint::from_shared(format!("http://127.0.0.1:{client}")).expect("a URL").connect_lazy();
-        Self { suite, ambush, client }
+        Self { suite, logs, ambush, client }
     }
 
     /// One call of the client, whatever comes of it.
@@ -89,7 +100,19 @@ impl Stage {
         crew.ready().await;
     }
 
-    pub(crate) async fn said(&self) -> String {
-        self.ambush.crew().await.said()
+    /// Waits until an organization stands in one of these ways.
+    pub(crate) async fn ends(&self, place: &Place, allowed: &[&Value]) -> Result<Value, String> {
+        let until = Instant::now() + BOUND;
+        loop {
+            match self.standing(place).await {
+                Ok(standing) if allowed.contains(&&standing) => return Ok(standing),
+                standing if Instant::now() > until => return Err(format!("{standing:#?}")),
+                _ => sleep(LOOK).await,
+            }
+        }
+    }
+
+    pub(crate) async fn standing(&self, place: &Place) -> Result<Value, Status> {
+        place.standing(&self.suite, &self.logs).await
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use e2e::dynamic::Headers;
-use e2e::{Suite, text};
+use e2e::{Log, Suite, text};
 use serde_json::{Value, json};
 use tonic::Status;
 
@@ -19,10 +19,17 @@ pub(crate) struct Place {
     pub(crate) names: BTreeMap<String, &'static str>,
 }
 
+/// The logs that tell of an organization.
+#[derive(Debug)]
+pub(crate) struct Logs {
+    pub(crate) organization: Log,
+    pub(crate) invitation: Log,
+}
+
 impl Place {
-    /// Members, who is invited, places in workspaces, seats, the log, how far authz has heard of it, and what authz
-    /// says of the person.
-    pub(crate) async fn standing(&self, suite: &Suite) -> Result<Value, Status> {
+    /// Members, who is invited, places in workspaces, seats, the logs, whether authz has all of it, and what the person
+    /// may do.
+    pub(crate) async fn standing(&self, suite: &Suite, logs: &Logs) -> Result<Value, Status> {
         let here = json!({ "organization_id": self.id, "page_size": 1000 });
         let workspaces = self.ask(suite, "organization.v1.WorkspaceService/ListWorkspaces", here.clone()).await?;
         let workspaces = list(&workspaces, "workspaces");
@@ -37,28 +44,18 @@ impl Place {
         let invitations = self.ask(suite, "invitation.v1.InvitationService/ListInvitations", here.clone()).await?;
         let one = json!({ "organization_id": self.id });
         let usage = self.ask(suite, "organization.v1.BillingService/GetUsage", one).await?;
-        let log = self.ask(suite, "organization.v1.AuditService/ListAuditEntries", here).await?;
+        let audit = self.ask(suite, "organization.v1.AuditService/ListAuditEntries", here).await?;
+        let logged = logs.invitation.entries(&self.id).await;
         Ok(json!({
             "members": self.told(list(&members, "members"), &["user_id", "role", "state", "workspaces"]),
             "workspaces": places,
             "invitations": self.told(list(&invitations, "invitations"), &["role", "state"]),
             "usage": self.told(list(&usage, "usages"), &["name", "used"]),
-            "log": self.told(list(&log, "entries"), &["sequence", "action"]),
-            "heard": self.heard(suite).await?,
+            "audit": self.told(list(&audit, "entries"), &["sequence", "action"]),
+            "log of invitation": logged.into_iter().map(|entry| entry.kind).collect::<Vec<_>>(),
+            "authz agrees": suite.authz_agrees(&logs.organization, &self.id).await?,
             "may": self.may(suite, &workspaces).await?,
         }))
-    }
-
-    /// The last entry of each service's log that authz has applied.
-    async fn heard(&self, suite: &Suite) -> Result<Value, Status> {
-        let headers = Headers::workload(&suite.workload_key());
-        let mut heard = BTreeMap::new();
-        for service in ["organization", "invitation"] {
-            let request = json!({ "service": service, "scope_id": self.id, "page_size": 1 });
-            let answer = suite.call("authz.internal.v1.FactService/GetDigest", &request, &headers).await?;
-            heard.insert(service, answer["digests"][0]["applied_sequence"].clone());
-        }
-        Ok(json!(heard))
     }
 
     async fn may(&self, suite: &Suite, workspaces: &[Value]) -> Result<Value, Status> {
