@@ -7,6 +7,7 @@ mod chaos;
 mod founding;
 mod ledger;
 mod persistence;
+mod replicas;
 mod restoring;
 mod stage;
 mod standing;

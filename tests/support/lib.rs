@@ -19,6 +19,7 @@ mod people;
 mod processes;
 pub mod proxy;
 mod refusal;
+pub mod smtp;
 mod snapshot;
 mod suite;
 

@@ -123,7 +123,7 @@ impl Company {
 
     /// Somebody new is invited to a new organization, and to one of its workspaces.
     async fn invite(&mut self, stage: &Stage) -> Case {
-        if self.cases % INVITATIONS_OF_ONE == 0 {
+        if self.cases.is_multiple_of(INVITATIONS_OF_ONE) {
             self.invited.push(stage.suite.person("invited").await);
         }
         self.cases += 1;

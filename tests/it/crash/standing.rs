@@ -34,7 +34,7 @@ impl Place {
         let workspaces = self.ask(suite, "organization.v1.WorkspaceService/ListWorkspaces", here.clone()).await?;
         let workspaces = list(&workspaces, "workspaces");
         let mut places = BTreeMap::new();
-        for workspace in &workspaces {
+        for workspace in workspaces {
             let there = json!({ "workspace_id": workspace["id"], "page_size": 1000 });
             let held = self.ask(suite, "organization.v1.MemberService/ListWorkspaceMembers", there).await?;
             let held = self.told(list(&held, "members"), &["user_id", "role", "guest"]);
@@ -54,7 +54,7 @@ impl Place {
             "audit": self.told(list(&audit, "entries"), &["sequence", "action"]),
             "log of invitation": logged.into_iter().map(|entry| entry.kind).collect::<Vec<_>>(),
             "authz agrees": suite.authz_agrees(&logs.organization, &self.id).await?,
-            "may": self.may(suite, &workspaces).await?,
+            "may": self.may(suite, workspaces).await?,
         }))
     }
 
@@ -77,7 +77,7 @@ impl Place {
     }
 
     /// These fields of some elements, in an order that does not depend on ids.
-    fn told(&self, elements: Vec<Value>, fields: &[&str]) -> Vec<String> {
+    fn told(&self, elements: &[Value], fields: &[&str]) -> Vec<String> {
         let told = elements.iter().map(|element| fields.iter().map(|field| element[*field].clone()).collect::<Value>());
         let mut told: Vec<_> = told.map(|told| self.named(told.to_string())).collect();
         told.sort();
@@ -89,6 +89,6 @@ impl Place {
     }
 }
 
-fn list(answer: &Value, field: &str) -> Vec<Value> {
-    answer[field].as_array().expect("a list").clone()
+fn list<'a>(answer: &'a Value, field: &str) -> &'a [Value] {
+    answer[field].as_array().expect("a list")
 }
