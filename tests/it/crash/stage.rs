@@ -13,7 +13,7 @@ use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
 
 use crate::crash::ambush::{Ambush, Blow, Step, Watcher};
-use crate::crash::standing::{Logs, Place};
+use crate::crash::standing::{AUTHZ_AGREES, Logs, Place};
 
 pub(crate) struct Stage {
     pub(crate) suite: Suite,
@@ -112,7 +112,19 @@ impl Stage {
         }
     }
 
-    pub(crate) async fn standing(&self, place: &Place) -> Result<Value, Status> {
+    /// How an organization stands once authz has heard of everything.
+    pub(crate) async fn stands(&self, place: &Place) -> Value {
+        let until = Instant::now() + BOUND;
+        loop {
+            match self.standing(place).await {
+                Ok(standing) if standing[AUTHZ_AGREES] == true => return standing,
+                standing => assert!(Instant::now() < until, "{standing:#?}"),
+            }
+            sleep(LOOK).await;
+        }
+    }
+
+    async fn standing(&self, place: &Place) -> Result<Value, Status> {
         place.standing(&self.suite, &self.logs).await
     }
 }

@@ -19,6 +19,9 @@ pub(crate) struct Place {
     pub(crate) names: BTreeMap<String, &'static str>,
 }
 
+/// Whether authz has applied the whole log of the organization service.
+pub(crate) const AUTHZ_AGREES: &str = "authz agrees";
+
 /// The logs that tell of an organization.
 #[derive(Debug)]
 pub(crate) struct Logs {
@@ -53,7 +56,7 @@ impl Place {
             "usage": self.told(list(&usage, "usages"), &["name", "used"]),
             "audit": self.told(list(&audit, "entries"), &["sequence", "action"]),
             "log of invitation": logged.into_iter().map(|entry| entry.kind).collect::<Vec<_>>(),
-            "authz agrees": suite.authz_agrees(&logs.organization, &self.id).await?,
+            AUTHZ_AGREES: suite.authz_agrees(&logs.organization, &self.id).await?,
             "may": self.may(suite, workspaces).await?,
         }))
     }
