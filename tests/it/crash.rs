@@ -1,10 +1,16 @@
 //! Processes are killed in the middle of whatever they do; the story of a customer goes on, and at its end nothing is
 //! lost and nothing is doubled.
 
+mod acceptance;
+mod ambush;
 mod chaos;
+mod founding;
 mod ledger;
 mod persistence;
+mod replicas;
 mod restoring;
+mod stage;
+mod standing;
 mod starting;
 mod story;
 

@@ -130,8 +130,8 @@ async fn send(channel: Channel, method: &str, bytes: Vec<u8>, headers: &Headers)
 }
 
 /// Hands messages on as they are.
-#[derive(Debug, Clone, Copy)]
-struct BytesCodec;
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct BytesCodec;
 
 impl Codec for BytesCodec {
     type Encode = Vec<u8>;

@@ -13,9 +13,15 @@ use tonic::transport::Endpoint;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::suite::{Suite, Topology, urls};
+use crate::suite::{Storage, Suite, Topology, urls};
 
-/// Processes that serve one suite on SQLite.
+/// Where each service listens; more than one port where it runs more than once.
+pub type Ports = HashMap<ServiceName, Vec<u16>>;
+
+/// Where a service finds all others, if something stands between them.
+pub type Between = HashMap<ServiceName, u16>;
+
+/// Processes that serve one suite.
 #[derive(Debug)]
 pub struct Processes {
     /// What they serve, to be called like any other suite; its clock is the system's.
@@ -45,10 +51,23 @@ struct Process {
 /// How often to ask whether a process is ready, and how many times.
 const LOOK: Duration = Duration::from_millis(20);
 const LOOKS: usize = 1500;
+/// Of each process to PostgreSQL: the server of the tests is shared.
+const CONNECTIONS: u32 = 6;
 
 impl Processes {
-    /// Starts them; `more` stands in each configuration as well.
+    /// Starts them on SQLite; `more` stands in each configuration as well.
     pub async fn start(topology: Topology, more: &str) -> Self {
+        Self::start_on(Storage::Sqlite, topology, more, |_| Between::new()).await
+    }
+
+    /// Starts them. What stands between them is told where they will listen, and says where it does.
+    pub async fn start_on(
+        storage: Storage,
+        topology: Topology,
+        more: &str,
+        between: impl FnOnce(&Ports) -> Between,
+    ) -> Self {
+        let database = (storage == Storage::Postgres).then(testkit::postgres::database);
         let (data, files) = (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
         let groups: Vec<Vec<ServiceName>> = match topology {
             Topology::One => vec![ServiceName::ALL.to_vec()],
@@ -56,21 +75,23 @@ impl Processes {
             Topology::Ten => ServiceName::ALL.iter().chain(&ServiceName::ALL).map(|name| vec![*name]).collect(),
         };
         let groups: Vec<_> = groups.into_iter().map(|served| (served, testkit::free_port())).collect();
-        let mut ports = HashMap::<_, Vec<_>>::new();
+        let mut ports = Ports::new();
         for (name, port) in groups.iter().flat_map(|(served, port)| served.iter().map(move |name| (*name, *port))) {
             ports.entry(name).or_default().push(port);
         }
-        let mut running = Vec::new();
-        let common = configuration(data.path(), &ports, more);
-        for (served, port) in groups {
-            running.push(Process::new(files.path(), served, port, &common));
-        }
+        let between = between(&ports);
+        let url = database.as_ref().map(|database| database.url.as_str());
+        let process = |(served, port): (Vec<ServiceName>, u16)| {
+            let ports = as_found_by(&served, &ports, &between);
+            Process::new(files.path(), served, port, &configuration(data.path(), &ports, url, more))
+        };
+        let running = groups.into_iter().map(process).collect();
         let mut crew = Crew { running, _files: files };
         for number in 0..crew.count() {
             crew.restart(number);
         }
         crew.ready().await;
-        Self { suite: Suite::of_processes(data, &ports), crew }
+        Self { suite: Suite::of_processes(data, &ports, database), crew }
     }
 }
 
@@ -85,6 +106,13 @@ impl Crew {
     #[must_use]
     pub fn name(&self, number: usize) -> String {
         self.running[number].name()
+    }
+
+    /// Which one serves this; the first of them, if several do.
+    #[must_use]
+    pub fn number(&self, name: ServiceName) -> usize {
+        let found = self.running.iter().position(|process| process.served.contains(&name));
+        found.unwrap_or_else(|| panic!("nobody serves {}", name.as_str()))
     }
 
     /// Ends one at once, in the middle of whatever it does.
@@ -181,11 +209,24 @@ impl Process {
     }
 }
 
-/// What all processes of a suite are told.
-fn configuration(data: &Path, ports: &HashMap<ServiceName, Vec<u16>>, more: &str) -> String {
+/// Where a process finds the services: its own where they are, and the others behind what stands between.
+fn as_found_by(served: &[ServiceName], ports: &Ports, between: &Between) -> Ports {
+    let between = served.first().and_then(|name| between.get(name));
+    let found = |(name, ports): (&ServiceName, &Vec<u16>)| match between {
+        Some(between) if !served.contains(name) => (*name, vec![*between]),
+        _ => (*name, ports.clone()),
+    };
+    ports.iter().map(found).collect()
+}
+
+/// What a process is told.
+fn configuration(data: &Path, ports: &Ports, database: Option<&str>, more: &str) -> String {
     let mut text = format!("data = {data:?}\n");
     for (name, ports) in ports {
         writeln!(text, "[{name}]\naddress = {:?}", urls(ports)).expect("a string");
+        if let Some(url) = database {
+            writeln!(text, "database = {{ url = {url:?}, max_connections = {CONNECTIONS} }}").expect("a string");
+        }
     }
     text + more
 }

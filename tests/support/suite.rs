@@ -38,17 +38,20 @@ pub enum Storage {
     Postgres,
 }
 
+/// A connection to each service.
+pub(crate) type Channels = HashMap<ServiceName, Channel>;
+
 /// A running suite.
 #[derive(Debug)]
 pub struct Suite {
     pub clock: Arc<TestClock>,
     pub operator: String,
     addresses: HashMap<ServiceName, Vec<SocketAddr>>,
-    channels: HashMap<ServiceName, Channel>,
+    channels: Channels,
     running: Vec<(Trigger, JoinHandle<anyhow::Result<()>>)>,
     data: TempDir,
     names: AtomicU64,
-    _database: Option<TestDatabase>,
+    database: Option<TestDatabase>,
 }
 
 impl Suite {
@@ -64,7 +67,7 @@ impl Suite {
             running: Vec::new(),
             data,
             names: AtomicU64::new(1),
-            _database: database,
+            database,
         };
         match topology {
             Topology::One => suite.start_process(&ServiceName::ALL, &HashMap::new(), 0).await,
@@ -75,18 +78,17 @@ impl Suite {
     }
 
     /// Processes that somebody else has started, with this data directory, at these ports.
-    pub fn of_processes(data: TempDir, ports: &HashMap<ServiceName, Vec<u16>>) -> Self {
-        let addresses = |ports: &Vec<u16>| ports.iter().map(|port| SocketAddr::from(([127, 0, 0, 1], *port))).collect();
-        let addresses: HashMap<_, Vec<_>> = ports.iter().map(|(name, ports)| (*name, addresses(ports))).collect();
+    pub fn of_processes(data: TempDir, ports: &HashMap<ServiceName, Vec<u16>>, database: Option<TestDatabase>) -> Self {
+        let addresses = ports.iter().map(|(name, ports)| (*name, addresses(ports))).collect();
         Self {
             clock: Arc::new(TestClock::default()),
             operator: String::new(),
-            channels: addresses.iter().map(|(name, addresses)| (*name, channel(addresses))).collect(),
+            channels: channels(ports),
             addresses,
             running: Vec::new(),
             data,
             names: AtomicU64::new(1),
-            _database: None,
+            database,
         }
     }
 
@@ -113,6 +115,11 @@ impl Suite {
 
     pub fn mail_directory(&self) -> PathBuf {
         self.data.path().join("mail")
+    }
+
+    /// The database of all services; none on SQLite.
+    pub(crate) fn database_url(&self) -> Option<&str> {
+        self.database.as_ref().map(|database| database.url.as_str())
     }
 
     /// The key by which the services know each other.
@@ -171,7 +178,7 @@ impl Suite {
             if let Some(ports) = ports.get(&name) {
                 writeln!(text, "address = {:?}", urls(ports)).expect("a string");
             }
-            if let Some(database) = &self._database {
+            if let Some(database) = &self.database {
                 writeln!(text, "database = {{ url = {:?}, max_connections = 6 }}", database.url).expect("a string");
             }
         }
@@ -179,6 +186,15 @@ impl Suite {
         std::fs::write(&file, text).expect("a file");
         Settings::load(Some(&file), std::iter::empty()).expect("settings").value
     }
+}
+
+/// Connections to services that listen at these ports.
+pub(crate) fn channels(ports: &HashMap<ServiceName, Vec<u16>>) -> Channels {
+    ports.iter().map(|(name, ports)| (*name, channel(&addresses(ports)))).collect()
+}
+
+fn addresses(ports: &[u16]) -> Vec<SocketAddr> {
+    ports.iter().map(|port| SocketAddr::from(([127, 0, 0, 1], *port))).collect()
 }
 
 /// Where a service is, as the configuration of the others has it.

@@ -33,6 +33,8 @@ pub struct Mail {
 pub struct Mailer {
     sender: Sender,
     way: Way,
+    /// How long the mail server may take for one mail.
+    patience: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -58,6 +60,9 @@ pub enum MailError {
     /// The mail server did not take it.
     #[error("mail server: {0}")]
     Smtp(#[from] lettre::transport::smtp::Error),
+    /// The mail server did not answer in time.
+    #[error("mail server: no answer in time")]
+    Late,
     /// The file could not be written.
     #[error("mail file: {0}")]
     File(#[from] std::io::Error),
@@ -79,7 +84,7 @@ impl Mailer {
             }
             MailTransport::Smtp => Way::Smtp(smtp(config)?),
         };
-        Ok(Self { sender, way })
+        Ok(Self { sender, way, patience: SMTP_TIMEOUT })
     }
 
     /// Sends the mail. Into files it may be sent any number of times and is there once; over SMTP, a mail that is sent
@@ -92,7 +97,9 @@ impl Mailer {
         match &self.way {
             Way::Files(files) => files.write(mail.id, message.formatted()).await?,
             Way::Smtp(transport) => {
-                transport.send(message).await?;
+                // The transport's own limit ends with the connection: a server could be silent for ever after it.
+                let taken = tokio::time::timeout(self.patience, transport.send(message)).await;
+                taken.map_err(|_| MailError::Late)??;
             }
         }
         Ok(())
@@ -106,7 +113,7 @@ impl MailError {
         match self {
             Self::Invalid { .. } | Self::Message(_) => true,
             Self::Smtp(error) => error.is_permanent(),
-            Self::File(_) => false,
+            Self::File(_) | Self::Late => false,
         }
     }
 }

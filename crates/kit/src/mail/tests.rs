@@ -1,5 +1,6 @@
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ids::MailId;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -208,4 +209,15 @@ async fn a_mail_server_that_is_away_is_tried_again_later() {
     drop(listener);
     let error = over_smtp(port).send(&mail("Hello", "text")).await.unwrap_err();
     assert!(matches!(error, MailError::Smtp(_)) && !error.is_permanent(), "{error}");
+}
+
+#[tokio::test]
+async fn a_mail_server_that_falls_silent_is_tried_again_later() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let patience = Duration::from_millis(300);
+    let mailer = Mailer { patience, ..over_smtp(listener.local_addr().unwrap().port()) };
+    let mail = mail("Hello", "text");
+    let sent = tokio::time::timeout(patience * 20, mailer.send(&mail));
+    let error = sent.await.expect("the mailer waits no longer").unwrap_err();
+    assert!(matches!(error, MailError::Late) && !error.is_permanent(), "{error}");
 }
