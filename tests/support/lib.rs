@@ -11,6 +11,7 @@
 
 mod acts;
 mod clients;
+mod dice;
 pub mod dynamic;
 pub mod http;
 mod mails;
@@ -21,10 +22,11 @@ mod snapshot;
 mod suite;
 
 pub use acts::{full_name, metadata, text};
-pub use clients::Client;
+pub use clients::{Client, Credentials};
+pub use dice::Dice;
 pub use dynamic::Headers;
 pub use people::{Organization, PASSWORD, Person, resource_object, user_subject, workspace_object};
-pub use processes::{Crew, Processes};
+pub use processes::{Crew, Layout, Processes};
 pub use refusal::{Refused, reason};
 pub use snapshot::Snapshot;
 pub use suite::{Storage, Suite, Topology};
