@@ -43,7 +43,7 @@ impl Hands {
     /// The server is crashed or stopped this often by itself: one restart meets all processes.
     pub(crate) async fn restart_server(&self, world: &World, mut dice: Dice, until: Instant) {
         while world.server.is_some() {
-            sleep_until(until.min(Instant::now() + dice.millis(12_000, 45_000))).await;
+            sleep_until(until.min(Instant::now() + dice.millis(8_000, 35_000))).await;
             if Instant::now() >= until {
                 return;
             }
@@ -53,7 +53,9 @@ impl Hands {
     }
 
     async fn once(&self, world: &World, dice: &mut Dice) {
-        let number = dice.below(world.sites.len());
+        // Half of what is done is done to those who answer.
+        let number =
+            if dice.one_in(2) { *dice.one_of(&world.of(ServiceName::Authz)) } else { dice.below(world.sites.len()) };
         match dice.below(20) {
             0..7 => self.pause(world, number, dice).await,
             7..13 => self.kill(world, number, dice).await,

@@ -35,7 +35,7 @@ pub(crate) struct Reader {
 /// Longer than any pause.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// Those who ask one process at the same time.
-const TASKS: usize = 4;
+const TASKS: usize = 8;
 const PAGE: i32 = 1000;
 
 impl Readers {
@@ -64,7 +64,7 @@ pub(crate) fn begin(lab: &Arc<Lab>, tasks: &mut JoinSet<()>, dice: &mut Dice) {
 
 async fn read(lab: Arc<Lab>, reader: Reader, mut dice: Dice) {
     while !lab.is_over() {
-        sleep(dice.millis(20, 160)).await;
+        sleep(dice.millis(40, 300)).await;
         let now = lab.world.journal.now();
         let Some(key) = lab.board.any(&mut dice, now) else { continue };
         match dice.below(24) {
