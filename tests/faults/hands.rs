@@ -23,12 +23,20 @@ enum Target {
 
 /// What the hands share.
 #[derive(Debug, Default)]
-pub(crate) struct Hands(Mutex<HashSet<Target>>);
+pub(crate) struct Hands {
+    taken: Mutex<HashSet<Target>>,
+    /// What they leave alone.
+    without: Vec<Kind>,
+}
 
 /// Somebody's target, for as long as this lives.
 struct Claim<'a>(&'a Hands, Target);
 
 impl Hands {
+    pub(crate) fn new(without: &[Kind]) -> Self {
+        Self { taken: Mutex::default(), without: without.to_vec() }
+    }
+
     /// One hand's work until it is time.
     pub(crate) async fn work(&self, world: &World, mut dice: Dice, until: Instant) {
         loop {
@@ -42,7 +50,7 @@ impl Hands {
 
     /// The server is crashed or stopped this often by itself: one restart meets all processes.
     pub(crate) async fn restart_server(&self, world: &World, mut dice: Dice, until: Instant) {
-        while world.server.is_some() {
+        while world.server.is_some() && !self.without.contains(&Kind::DatabaseRestart) {
             sleep_until(until.min(Instant::now() + dice.millis(8_000, 35_000))).await;
             if Instant::now() >= until {
                 return;
@@ -54,14 +62,22 @@ impl Hands {
 
     async fn once(&self, world: &World, dice: &mut Dice) {
         // Half of what is done is done to those who answer.
-        let number =
-            if dice.one_in(2) { *dice.one_of(&world.of(ServiceName::Authz)) } else { dice.below(world.sites.len()) };
-        match dice.below(20) {
-            0..7 => self.pause(world, number, dice).await,
-            7..13 => self.kill(world, number, dice).await,
-            13..15 if !world.disks.is_empty() => self.fill(world, dice).await,
-            13..18 => self.partition(world, number, dice).await,
-            _ => self.delay(world, number, dice).await,
+        let answering = world.of(ServiceName::Authz);
+        let number = if dice.one_in(2) { *dice.one_of(&answering) } else { dice.below(world.sites.len()) };
+        let kind = match dice.below(20) {
+            0..7 => Kind::Pause,
+            7..13 => Kind::Kill,
+            13..15 if !world.disks.is_empty() => Kind::FullDisk,
+            13..18 => Kind::Partition,
+            _ => Kind::Delay,
+        };
+        match kind {
+            kind if self.without.contains(&kind) => {}
+            Kind::Pause => self.pause(world, number, dice).await,
+            Kind::Kill => self.kill(world, number, dice).await,
+            Kind::FullDisk => self.fill(world, dice).await,
+            Kind::Partition => self.partition(world, number, dice).await,
+            Kind::Delay | Kind::DatabaseRestart => self.delay(world, number, dice).await,
         }
     }
 
@@ -137,7 +153,7 @@ impl Hands {
     }
 
     fn claim(&self, target: Target) -> Option<Claim<'_>> {
-        let is_free = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(target);
+        let is_free = self.taken.lock().unwrap_or_else(PoisonError::into_inner).insert(target);
         is_free.then_some(Claim(self, target))
     }
 }
@@ -145,6 +161,6 @@ impl Hands {
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         let Self(hands, target) = self;
-        hands.0.lock().unwrap_or_else(PoisonError::into_inner).remove(target);
+        hands.taken.lock().unwrap_or_else(PoisonError::into_inner).remove(target);
     }
 }

@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep};
 use crate::board::Board;
 use crate::calls::{Caller, Ledger};
 use crate::hands::Hands;
+use crate::journal::Kind;
 use crate::readers::Readers;
 use crate::scene::{self, Scene};
 use crate::server::Server;
@@ -63,6 +64,7 @@ pub(crate) async fn run(
     storage: Storage,
     server: Option<Server>,
     duration: Duration,
+    without: &[Kind],
     seed: u64,
 ) -> anyhow::Result<(Arc<Lab>, Duration)> {
     let mut dice = Dice::new(seed);
@@ -82,7 +84,7 @@ pub(crate) async fn run(
     readers::begin(&lab, &mut tasks, &mut dice);
     tasks.spawn(revive(Arc::clone(&lab)));
 
-    let longest = sieges(&lab, &posts, duration, &mut dice).await;
+    let longest = sieges(&lab, &posts, duration, without, &mut dice).await;
     lab.over.store(true, Ordering::SeqCst);
     while let Some(outcome) = tasks.join_next().await {
         outcome.context("a task of the lab has failed")?;
@@ -94,12 +96,18 @@ pub(crate) async fn run(
 }
 
 /// Faults and calm in turn; answers how long it took at most until everything was as it should be.
-async fn sieges(lab: &Arc<Lab>, posts: &[Arc<Post>], duration: Duration, dice: &mut Dice) -> Duration {
+async fn sieges(
+    lab: &Arc<Lab>,
+    posts: &[Arc<Post>],
+    duration: Duration,
+    without: &[Kind],
+    dice: &mut Dice,
+) -> Duration {
     let end = Instant::now() + duration;
     let mut longest = Duration::ZERO;
     while Instant::now() < end {
         let until = end.min(Instant::now() + SIEGE);
-        let hands = Hands::default();
+        let hands = Hands::new(without);
         let work: Vec<_> = (0..HANDS).map(|_| hands.work(&lab.world, Dice::new(dice.next()), until)).collect();
         let restarts = hands.restart_server(&lab.world, Dice::new(dice.next()), until);
         tokio::join!(futures::future::join_all(work), restarts);

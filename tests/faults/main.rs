@@ -41,6 +41,7 @@ use e2e::Storage;
 use kit::Source;
 
 use crate::incidents::Sort;
+use crate::journal::Kind;
 use crate::server::Server;
 
 #[derive(Debug, Parser)]
@@ -54,6 +55,9 @@ struct Options {
     /// On one database alone; else three quarters of the time on PostgreSQL and a quarter on SQLite.
     #[arg(long)]
     storage: Option<Stored>,
+    /// Kinds of faults to leave out, to find out what something comes from.
+    #[arg(long, value_delimiter = ',')]
+    without: Vec<Kind>,
     /// A mistake that the product was built with, which must be found.
     #[arg(long)]
     mutant: Option<String>,
@@ -97,7 +101,7 @@ async fn run(options: &Options) -> anyhow::Result<bool> {
     let (mut found, mut violations) = (0, 0);
     for (storage, duration) in worlds {
         let server = (storage == Storage::Postgres).then(|| options.server.clone());
-        let (lab, longest) = lab::run(storage, server, duration, seed).await?;
+        let (lab, longest) = lab::run(storage, server, duration, &options.without, seed).await?;
         let here = report::print(&lab, longest);
         violations += lab.world.incidents.count(Sort::Violation);
         found += here;

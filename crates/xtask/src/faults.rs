@@ -25,6 +25,9 @@ pub(crate) struct Faults {
     /// `sqlite` or `postgres`; else three quarters of the time on PostgreSQL, and the rest on SQLite.
     #[arg(long)]
     storage: Option<String>,
+    /// Kinds of faults to leave out, such as `kill,full-disk`: to find out what something comes from.
+    #[arg(long)]
+    without: Option<String>,
 }
 
 pub(crate) fn run(workspace: &Workspace, faults: &Faults) -> anyhow::Result<()> {
@@ -44,7 +47,13 @@ pub(crate) fn run(workspace: &Workspace, faults: &Faults) -> anyhow::Result<()> 
     lab.arg("--postgres-programs").arg(cluster.programs()).arg("--postgres-data").arg(cluster.data());
     lab.env(BINARY, programs.join("tenantry")).env(POSTGRES_URL, cluster.url());
     let seed = faults.seed.map(|seed| seed.to_string());
-    for (option, value) in [("--seed", &seed), ("--mutant", &faults.mutant), ("--storage", &faults.storage)] {
+    let options = [
+        ("--seed", &seed),
+        ("--mutant", &faults.mutant),
+        ("--storage", &faults.storage),
+        ("--without", &faults.without),
+    ];
+    for (option, value) in options {
         lab.args(value.iter().flat_map(|value| [option, value]));
     }
     match &faults.mutant {
