@@ -61,9 +61,13 @@ impl Hands {
     }
 
     async fn once(&self, world: &World, dice: &mut Dice) {
-        // Half of what is done is done to those who answer.
+        // Half of what is done is done to those who answer, where there are others to answer meanwhile.
         let answering = world.of(ServiceName::Authz);
-        let number = if dice.one_in(2) { *dice.one_of(&answering) } else { dice.below(world.sites.len()) };
+        let number = if answering.len() > 1 && dice.one_in(2) {
+            *dice.one_of(&answering)
+        } else {
+            dice.below(world.sites.len())
+        };
         let kind = match dice.below(20) {
             0..7 => Kind::Pause,
             7..13 => Kind::Kill,
