@@ -20,8 +20,6 @@ use e2e::{Processes, Topology};
 use kit::Source;
 use tokio::time::Instant;
 
-use crate::crash::chaos::Chaos;
-
 /// Stories that are told at the same time.
 const TELLERS: usize = 2;
 
@@ -42,8 +40,7 @@ async fn survive(topology: Topology, duration: Duration) {
     let Processes { suite, crew } = &mut processes;
     let until = Instant::now() + duration;
     let tellers = (0..TELLERS).map(|_| story::tell(suite, until));
-    let mut chaos = Chaos::new(seed);
-    let (companies, kills) = tokio::join!(futures::future::join_all(tellers), chaos.reign(crew, until));
+    let (companies, kills) = tokio::join!(futures::future::join_all(tellers), chaos::reign(seed, crew, until));
     crew.ready().await;
 
     let companies: Vec<_> = companies.into_iter().flatten().collect();

@@ -37,6 +37,14 @@ pub struct Credentials {
     workload: String,
 }
 
+impl Credentials {
+    /// Those of a service of the suite.
+    #[must_use]
+    pub fn workload(key: &str) -> Self {
+        Self { workload: key.trim().to_owned(), ..Self::default() }
+    }
+}
+
 impl Interceptor for Credentials {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         let metadata = request.metadata_mut();
@@ -70,7 +78,7 @@ macro_rules! internal_clients {
             /// With this workload key.
             #[must_use]
             pub fn $method(&self, workload: &str) -> $client<Client> {
-                let credentials = Credentials { workload: workload.trim().to_owned(), ..Credentials::default() };
+                let credentials = Credentials::workload(workload);
                 $client::new(InterceptedService::new(self.channel(ServiceName::$service), credentials))
             }
         )+}

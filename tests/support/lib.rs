@@ -11,6 +11,7 @@
 
 mod acts;
 mod clients;
+mod dice;
 pub mod dynamic;
 pub mod http;
 mod logs;
@@ -24,11 +25,12 @@ mod snapshot;
 mod suite;
 
 pub use acts::{full_name, metadata, text};
-pub use clients::Client;
+pub use clients::{Client, Credentials};
+pub use dice::Dice;
 pub use dynamic::Headers;
 pub use logs::{Log, Logged};
 pub use people::{Organization, PASSWORD, Person, resource_object, user_subject, workspace_object};
-pub use processes::{Between, Crew, Ports, Processes};
+pub use processes::{Between, Crew, Layout, Ports, Processes};
 pub use refusal::{Refused, reason};
 pub use snapshot::Snapshot;
 pub use suite::{Storage, Suite, Topology};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tenantry::settings::ServiceName;
 use tonic::transport::Endpoint;
@@ -28,6 +29,16 @@ pub struct Processes {
     pub suite: Suite,
     /// The processes themselves: they can be killed while the suite is being called.
     pub crew: Crew,
+}
+
+/// A process to be.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    pub served: Vec<ServiceName>,
+    /// Where it listens.
+    pub port: u16,
+    /// Its configuration, but for `[server]`.
+    pub configuration: String,
 }
 
 /// Processes; they end with this value.
@@ -68,7 +79,7 @@ impl Processes {
         between: impl FnOnce(&Ports) -> Between,
     ) -> Self {
         let database = (storage == Storage::Postgres).then(testkit::postgres::database);
-        let (data, files) = (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
+        let data = tempfile::tempdir().expect("a directory");
         let groups: Vec<Vec<ServiceName>> = match topology {
             Topology::One => vec![ServiceName::ALL.to_vec()],
             Topology::Five => ServiceName::ALL.iter().map(|name| vec![*name]).collect(),
@@ -81,12 +92,11 @@ impl Processes {
         }
         let between = between(&ports);
         let url = database.as_ref().map(|database| database.url.as_str());
-        let process = |(served, port): (Vec<ServiceName>, u16)| {
+        let layout = |(served, port): (Vec<ServiceName>, u16)| {
             let ports = as_found_by(&served, &ports, &between);
-            Process::new(files.path(), served, port, &configuration(data.path(), &ports, url, more))
+            Layout { configuration: configuration(data.path(), &ports, url, more), served, port }
         };
-        let running = groups.into_iter().map(process).collect();
-        let mut crew = Crew { running, _files: files };
+        let mut crew = Crew::of(groups.into_iter().map(layout).collect());
         for number in 0..crew.count() {
             crew.restart(number);
         }
@@ -96,6 +106,14 @@ impl Processes {
 }
 
 impl Crew {
+    /// Processes that are not started yet.
+    #[must_use]
+    pub fn of(layouts: Vec<Layout>) -> Self {
+        let files = tempfile::tempdir().expect("a directory");
+        let running = layouts.into_iter().map(|layout| Process::new(files.path(), layout)).collect();
+        Self { running, _files: files }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -128,6 +146,36 @@ impl Crew {
         let process = &mut self.running[number];
         let child = command(&process.served, &process.config, &process.log).spawn();
         process.child = Some(child.expect("the binary runs"));
+    }
+
+    /// Stops one where it stands; what is sent to it waits.
+    pub fn pause(&self, number: usize) {
+        self.signal(number, Signal::STOP);
+    }
+
+    /// Lets one go on.
+    pub fn resume(&self, number: usize) {
+        self.signal(number, Signal::CONT);
+    }
+
+    /// The number that the system knows one by, while it runs.
+    #[must_use]
+    pub fn id(&self, number: usize) -> Option<u32> {
+        self.running[number].child.as_ref().map(Child::id)
+    }
+
+    /// How one has ended that nobody has killed.
+    pub fn ended(&mut self, number: usize) -> Option<ExitStatus> {
+        let status = self.running[number].child.as_mut()?.try_wait().expect("a process")?;
+        self.running[number].child = None;
+        Some(status)
+    }
+
+    fn signal(&self, number: usize, signal: Signal) {
+        if let Some(child) = &self.running[number].child {
+            // One that has ended by itself is not there any more.
+            let _ = kill_process(Pid::from_child(child), signal);
+        }
     }
 
     /// Waits until all of them answer.
@@ -179,9 +227,10 @@ impl Drop for Crew {
 }
 
 impl Process {
-    fn new(files: &Path, served: Vec<ServiceName>, port: u16, common: &str) -> Self {
+    fn new(files: &Path, layout: Layout) -> Self {
+        let Layout { served, port, configuration } = layout;
         let config = files.join(format!("{}-{port}.toml", served[0]));
-        let text = format!("{common}\n[server]\nlisten = \"127.0.0.1:{port}\"\n");
+        let text = format!("{configuration}\n[server]\nlisten = \"127.0.0.1:{port}\"\n");
         std::fs::write(&config, text).expect("a file");
         Self { served, port, log: config.with_extension("log"), config, child: None }
     }

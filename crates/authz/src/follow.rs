@@ -8,6 +8,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use kit::mutant;
 use kit::server::Condition;
 use kit::shutdown::Shutdown;
 use kit_db::{Db, StoreError};
@@ -76,6 +77,9 @@ impl Follower {
     /// # Errors
     /// When the database does not answer in time.
     pub(crate) async fn current(&self) -> Result<(), Behind> {
+        if mutant::is_made("no-probe") {
+            return Ok(());
+        }
         let (sender, receiver) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
         self.woken.notify_one();
@@ -125,11 +129,14 @@ impl Follower {
         loop {
             let _ = timeout(QUIET, self.woken.notified()).await;
             // Taken before the probe begins: whoever comes from here on waits for the next one.
-            let served = mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+            let mut served = self.take_waiting();
             let begun = Instant::now();
             match self.probe(&app.engine).await {
                 Ok(()) => {
                     *self.probed.lock().unwrap_or_else(PoisonError::into_inner) = Some(begun);
+                    if mutant::is_made("joins-probe") {
+                        served.extend(self.take_waiting());
+                    }
                     for sender in served {
                         // Whoever has lost patience does not listen any more.
                         let _ = sender.send(());
@@ -147,6 +154,10 @@ impl Follower {
                 }
             }
         }
+    }
+
+    fn take_waiting(&self) -> Vec<oneshot::Sender<()>> {
+        mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The same as a start: what memory has is not to be trusted, nor what the database has, until all have attended.

@@ -14,6 +14,7 @@ pub mod guard;
 pub mod jwt;
 pub mod mail;
 pub mod models;
+pub mod mutant;
 pub mod page;
 pub mod passwords;
 pub mod seal;

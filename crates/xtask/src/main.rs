@@ -1,5 +1,5 @@
 //! The project's own tasks: `cargo xtask test`, `cargo xtask races`, `cargo xtask bench`, `cargo xtask ci`,
-//! `cargo xtask tidy`, `cargo xtask fuzz-decisions`, `cargo xtask counts`, `cargo xtask mutants`.
+//! `cargo xtask tidy`, `cargo xtask fuzz-decisions`, `cargo xtask faults`, `cargo xtask counts`, `cargo xtask mutants`.
 //!
 //! Nothing here is needed to compile or to run Tenantry.
 
@@ -9,6 +9,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod counts;
+mod faults;
 mod fuzz;
 mod mutants;
 mod packages;
@@ -50,6 +51,8 @@ enum Task {
     Tidy,
     /// Compare the engine with the plain way, and all its answers with one another, in random worlds, optimized.
     FuzzDecisions(fuzz::Fuzz),
+    /// Pause, kill, cut off and crash what a suite is made of, and see that what was taken away stays away.
+    Faults(faults::Faults),
     /// Count the instructions of a decision and compare them with the stored figures.
     Counts(counts::Options),
     /// Change the decision path in every small way, and see that a test fails each time.
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::run(&workspace),
         Task::Tidy => tidy::run(&workspace),
         Task::FuzzDecisions(fuzz) => fuzz::run(&workspace, &fuzz),
+        Task::Faults(faults) => faults::run(&workspace, &faults),
         Task::Counts(options) => counts::run(&workspace, &options),
         Task::Mutants(mutants) => mutants::run(&workspace, &mutants),
     });

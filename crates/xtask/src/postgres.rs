@@ -16,6 +16,12 @@ pub(crate) fn start(target: &Path) -> anyhow::Result<Cluster> {
     Cluster::start(&programs, target, Disk::Ignored)
 }
 
+/// The same with a server that waits for its disk, so that it can be crashed.
+pub(crate) fn start_to_crash(target: &Path) -> anyhow::Result<Cluster> {
+    let programs = programs::find().map_or_else(install::install, Ok)?;
+    Cluster::start(&programs, target, Disk::Waited)
+}
+
 /// Starts a server that waits for its disk, to be measured; nothing where there is no PostgreSQL.
 pub(crate) fn start_durable(target: &Path) -> anyhow::Result<Option<Cluster>> {
     programs::find().map(|programs| Cluster::start(&programs, target, Disk::Waited)).transpose()

@@ -6,9 +6,9 @@ use crate::cargo::{Workspace, environment, finish};
 use crate::postgres;
 
 /// The PostgreSQL server that the tests make their databases on.
-const POSTGRES_URL: &str = "TENANTRY_TEST_POSTGRES_URL";
+pub(crate) const POSTGRES_URL: &str = "TENANTRY_TEST_POSTGRES_URL";
 /// The program that the tests start as somebody would who runs Tenantry.
-const BINARY: &str = "TENANTRY_TEST_BINARY";
+pub(crate) const BINARY: &str = "TENANTRY_TEST_BINARY";
 /// How often a race is run.
 const TRIALS: &str = "TENANTRY_TRIALS";
 

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr, Statement};
 
@@ -80,7 +81,10 @@ async fn connect(
         .map_sqlx_sqlite_opts(move |options| {
             let options = options.in_memory(false).shared_cache(false);
             options_of(options).foreign_keys(true).busy_timeout(BUSY_TIMEOUT).pragma("cache_size", CACHE_SIZE)
-        });
+        })
+        // A full disk ends a transaction of which the driver goes on to believe that it is under way. What is begun then
+        // is a part of it and never committed, however often that is said: such a connection is not used again.
+        .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
     Database::connect(options).await
 }
 

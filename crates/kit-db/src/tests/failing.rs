@@ -88,3 +88,27 @@ async fn a_closed_database_is_unavailable(house: House) {
     assert_eq!((fault.code(), fault.reason()), (Code::Unavailable, "DEPENDENCY_UNAVAILABLE"));
     assert!(matches!(db.log_heads(None, 1).await, Err(StoreError::Unavailable(_))));
 }
+
+/// The driver believes such a transaction to be still under way, and the next ones to be parts of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_committed_after_the_disk_was_full_is_committed() {
+    let house = House::on_sqlite();
+    let db = house.open().await;
+    // No pages beyond those that there are.
+    db.write().execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+    let tx = begin(&db).await;
+    let full = insert_note(&tx, scope(1), &"x".repeat(100_000), scope(1)).await.unwrap_err();
+    assert!(matches!(full, StoreError::Unavailable(_)), "{full:?}");
+    drop(tx);
+    // There is space again.
+    db.write().execute_unprepared("PRAGMA max_page_count = 1000000").await.unwrap();
+    // One that is given up, as a refused call does it.
+    drop(begin(&db).await);
+
+    for number in 1..=3 {
+        let tx = begin(&db).await;
+        insert_note(&tx, scope(number), "name", scope(number)).await.unwrap();
+        tx.commit_step().await.unwrap();
+        assert_eq!(crate::tests::count(&db, "note").await, i64::try_from(number).unwrap());
+    }
+}

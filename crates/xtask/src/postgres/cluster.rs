@@ -30,6 +30,8 @@ const KEEPER: &str = include_str!("cluster.sh");
 pub(crate) struct Cluster {
     keeper: Child,
     port: u16,
+    programs: PathBuf,
+    directory: PathBuf,
 }
 
 impl Cluster {
@@ -51,6 +53,16 @@ impl Cluster {
     /// Where the server listens, and whom it lets in.
     pub(crate) fn url(&self) -> String {
         format!("postgres://tenantry@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// The directory of its programs.
+    pub(crate) fn programs(&self) -> &Path {
+        &self.programs
+    }
+
+    /// Where its data are.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.directory.join("data")
     }
 
     /// Stops the server and waits until its data are gone.
@@ -85,7 +97,7 @@ fn start_once(
 
     let mut keeper = command.spawn().context("cannot start a shell for the PostgreSQL server")?;
     let output = keeper.stdout.take().context("the shell has no output")?;
-    let cluster = Cluster { keeper, port };
+    let cluster = Cluster { keeper, port, programs: programs.to_owned(), directory: directory.to_owned() };
     let mut output = BufReader::new(output);
     let mut first = String::new();
     output.read_line(&mut first)?;

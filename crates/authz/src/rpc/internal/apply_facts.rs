@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use contracts::authz::internal::v1::{
     ApplyFactsRequest, ApplyFactsResponse, FactEvent, FactKey, StreamPosition, fact_change,
 };
-use kit::{Fault, Fields};
+use kit::{Fault, Fields, mutant};
 use policy::Change;
 use prost::Message as _;
 use uuid::Uuid;
@@ -120,7 +120,7 @@ fn fold(service: &str, revision: i64, events: &[Event], kept: &mut HashMap<Key, 
             let wins = match (known, body) {
                 (None, _) => true,
                 (Some(Row { body: None, sequence: first, .. }), None) => sequence < first,
-                (Some(Row { body: None, .. }), Some(_)) => false,
+                (Some(Row { body: None, .. }), Some(_)) => mutant::is_made("forgets-removals"),
                 (Some(_), None) => true,
                 (Some(known), Some(_)) => *sequence >= known.sequence,
             };
