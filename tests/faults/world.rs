@@ -83,7 +83,7 @@ impl World {
         for site in &sites {
             ports.entry(site.service).or_default().push(site.port);
         }
-        let suite = Suite::of_processes(data, &ports);
+        let suite = Suite::of_processes(data, &ports, None);
         let (journal, tally, incidents) = (Journal::new(), Tally::default(), Incidents::default());
         let crew = Mutex::new(crew);
         let world = Self { storage, suite, sites, server, disks, database, journal, tally, incidents, crew, guard };
