@@ -65,6 +65,7 @@ pub(crate) async fn run(
     server: Option<Server>,
     duration: Duration,
     without: &[Kind],
+    mutant: Option<&str>,
     seed: u64,
 ) -> anyhow::Result<(Arc<Lab>, Duration)> {
     let mut dice = Dice::new(seed);
@@ -72,6 +73,9 @@ pub(crate) async fn run(
     world.ready().await.context("the suite does not start")?;
     let board = Board::default();
     let Scene { posts } = scene::set(&world, &board).await;
+    if let Some(mutant) = mutant {
+        world.mutate(mutant).await?;
+    }
     println!("{storage:?}: {} processes, {} writers", world.sites.len(), posts.len());
     let readers = Readers::of(&world);
     let (ledger, gate, over) = Default::default();

@@ -101,7 +101,8 @@ async fn run(options: &Options) -> anyhow::Result<bool> {
     let (mut found, mut violations) = (0, 0);
     for (storage, duration) in worlds {
         let server = (storage == Storage::Postgres).then(|| options.server.clone());
-        let (lab, longest) = lab::run(storage, server, duration, &options.without, seed).await?;
+        let (lab, longest) =
+            lab::run(storage, server, duration, &options.without, options.mutant.as_deref(), seed).await?;
         let here = report::print(&lab, longest);
         violations += lab.world.incidents.count(Sort::Violation);
         found += here;

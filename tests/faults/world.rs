@@ -107,6 +107,14 @@ impl World {
         Ok(())
     }
 
+    /// Starts all processes again, with this mistake in them.
+    pub(crate) async fn mutate(&self, mutant: &str) -> anyhow::Result<()> {
+        self.stop();
+        lock(&self.crew).tell("TENANTRY_MUTANT", mutant);
+        (0..self.sites.len()).for_each(|number| self.start_process(number));
+        self.ready().await
+    }
+
     /// The processes of a service.
     pub(crate) fn of(&self, service: ServiceName) -> Vec<usize> {
         let sites = self.sites.iter().enumerate();

@@ -45,6 +45,8 @@ pub struct Layout {
 #[derive(Debug)]
 pub struct Crew {
     running: Vec<Process>,
+    /// What those that start from now on find in their environment, beside this program's own.
+    environment: Vec<(&'static str, String)>,
     /// Configurations, and what the processes say.
     _files: TempDir,
 }
@@ -111,7 +113,7 @@ impl Crew {
     pub fn of(layouts: Vec<Layout>) -> Self {
         let files = tempfile::tempdir().expect("a directory");
         let running = layouts.into_iter().map(|layout| Process::new(files.path(), layout)).collect();
-        Self { running, _files: files }
+        Self { running, environment: Vec::new(), _files: files }
     }
 
     /// How many there are.
@@ -144,8 +146,14 @@ impl Crew {
     /// Starts one again, and does not wait for it.
     pub fn restart(&mut self, number: usize) {
         let process = &mut self.running[number];
-        let child = command(&process.served, &process.config, &process.log).spawn();
+        let mut command = command(&process.served, &process.config, &process.log);
+        let child = command.envs(self.environment.iter().map(|(name, value)| (name, value))).spawn();
         process.child = Some(child.expect("the binary runs"));
+    }
+
+    /// Puts something into the environment of those that start from now on.
+    pub fn tell(&mut self, name: &'static str, value: &str) {
+        self.environment.push((name, value.to_owned()));
     }
 
     /// Stops one where it stands; what is sent to it waits.

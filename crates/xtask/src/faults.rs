@@ -6,9 +6,6 @@ use crate::cargo::{Workspace, finish};
 use crate::postgres;
 use crate::test_run::{BINARY, POSTGRES_URL};
 
-/// The variable that a binary with mutants is told by which one to be.
-const MUTANT: &str = "TENANTRY_MUTANT";
-
 /// How long, and on what.
 #[derive(Debug, Args)]
 pub(crate) struct Faults {
@@ -56,10 +53,6 @@ pub(crate) fn run(workspace: &Workspace, faults: &Faults) -> anyhow::Result<()> 
     for (option, value) in options {
         lab.args(value.iter().flat_map(|value| [option, value]));
     }
-    match &faults.mutant {
-        Some(mutant) => lab.env(MUTANT, mutant),
-        None => lab.env_remove(MUTANT),
-    };
     let outcome = finish(&mut lab);
     cluster.stop();
     outcome
