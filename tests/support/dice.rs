@@ -12,10 +12,16 @@ impl Dice {
         Self(seed | 1)
     }
 
+    /// Others, which come from these.
+    #[must_use]
+    pub fn split(&mut self) -> Self {
+        Self::new(self.throw())
+    }
+
     /// A number below this one.
     pub fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).unwrap_or(u64::MAX).max(1);
-        usize::try_from(self.next() % bound).unwrap_or(0)
+        usize::try_from(self.throw() % bound).unwrap_or(0)
     }
 
     /// One time in so many.
@@ -29,10 +35,10 @@ impl Dice {
     }
 
     pub fn millis(&mut self, least: u64, most: u64) -> Duration {
-        Duration::from_millis(least + self.next() % (most - least))
+        Duration::from_millis(least + self.throw() % (most - least))
     }
 
-    pub fn next(&mut self) -> u64 {
+    fn throw(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;

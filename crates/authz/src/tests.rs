@@ -70,6 +70,7 @@ mod following;
 mod listing;
 // After the macro that it uses.
 mod starting;
+mod verifying;
 
 impl House {
     fn new(database: Option<TestDatabase>) -> Self {
