@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use contracts::authz::internal::v1::fact_service_server::{FactService, FactServiceServer};
 use contracts::authz::internal::v1::{
-    ApplyFactsRequest, ApplyFactsResponse, AttendRequest, AttendResponse, FactEvent, GetDigestRequest,
-    GetDigestResponse, StreamDigest, StreamPosition,
+    ApplyFactsRequest, ApplyFactsResponse, AttendRequest, AttendResponse, ClaimVerificationRequest,
+    ClaimVerificationResponse, FactEvent, GetDigestRequest, GetDigestResponse, ReportVerificationRequest,
+    ReportVerificationResponse, RestoreStreamRequest, RestoreStreamResponse, StreamDigest, StreamPosition,
 };
 use kit::wire::Channel;
 use tonic::body::Body;
@@ -127,6 +128,27 @@ impl FactService for TestAuthz {
 
     async fn attend(&self, _: Request<AttendRequest>) -> Result<Response<AttendResponse>, Status> {
         Err(Status::unimplemented("of no epoch"))
+    }
+
+    async fn claim_verification(
+        &self,
+        _: Request<ClaimVerificationRequest>,
+    ) -> Result<Response<ClaimVerificationResponse>, Status> {
+        Err(Status::unimplemented("of no verification"))
+    }
+
+    async fn report_verification(
+        &self,
+        _: Request<ReportVerificationRequest>,
+    ) -> Result<Response<ReportVerificationResponse>, Status> {
+        Err(Status::unimplemented("of no verification"))
+    }
+
+    async fn restore_stream(
+        &self,
+        _: Request<RestoreStreamRequest>,
+    ) -> Result<Response<RestoreStreamResponse>, Status> {
+        Err(Status::unimplemented("of no verification"))
     }
 
     async fn get_digest(&self, request: Request<GetDigestRequest>) -> Result<Response<GetDigestResponse>, Status> {
