@@ -36,7 +36,7 @@ pub(crate) async fn expect(lab: &Arc<Lab>, posts: &[Arc<Post>], mut dice: Dice) 
         lab.world.incidents.add(Sort::Stuck, late);
     }
     for post in posts {
-        listed(lab, post, Dice::new(dice.next())).await;
+        listed(lab, post, Dice::new(dice.number())).await;
     }
     took
 }

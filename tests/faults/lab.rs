@@ -83,7 +83,7 @@ pub(crate) async fn run(
 
     let mut tasks = JoinSet::new();
     for post in &posts {
-        tasks.spawn(writers::write(Arc::clone(&lab), Arc::clone(post), Dice::new(dice.next())));
+        tasks.spawn(writers::write(Arc::clone(&lab), Arc::clone(post), Dice::new(dice.number())));
     }
     readers::begin(&lab, &mut tasks, &mut dice);
     tasks.spawn(revive(Arc::clone(&lab)));
@@ -112,11 +112,11 @@ async fn sieges(
     while Instant::now() < end {
         let until = end.min(Instant::now() + SIEGE);
         let hands = Hands::new(without);
-        let work: Vec<_> = (0..HANDS).map(|_| hands.work(&lab.world, Dice::new(dice.next()), until)).collect();
-        let restarts = hands.restart_server(&lab.world, Dice::new(dice.next()), until);
+        let work: Vec<_> = (0..HANDS).map(|_| hands.work(&lab.world, Dice::new(dice.number()), until)).collect();
+        let restarts = hands.restart_server(&lab.world, Dice::new(dice.number()), until);
         tokio::join!(futures::future::join_all(work), restarts);
         lab.world.calm();
-        let took = calm::expect(lab, posts, Dice::new(dice.next())).await;
+        let took = calm::expect(lab, posts, Dice::new(dice.number())).await;
         longest = longest.max(took);
         println!("  {:>4.0} s: {}", lab.world.journal.now().as_secs_f64(), crate::report::line(lab, took));
     }

@@ -120,7 +120,7 @@ async fn connect(world: &World, service: ServiceName) -> anyhow::Result<Database
     let url = match &world.database {
         Some(database) => database.url.clone(),
         None => {
-            let directory = world.disks.get(&service).map_or(world.suite.data(), |disk| disk.path());
+            let directory = world.disks.get(&service).map_or_else(|| world.suite.data(), |disk| disk.path());
             format!("sqlite://{}", directory.join(format!("{service}.db")).display())
         }
     };

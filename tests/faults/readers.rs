@@ -57,7 +57,7 @@ impl Readers {
 pub(crate) fn begin(lab: &Arc<Lab>, tasks: &mut JoinSet<()>, dice: &mut Dice) {
     for reader in lab.readers.all() {
         for _ in 0..TASKS {
-            tasks.spawn(read(Arc::clone(lab), reader.clone(), Dice::new(dice.next())));
+            tasks.spawn(read(Arc::clone(lab), reader.clone(), Dice::new(dice.number())));
         }
     }
 }

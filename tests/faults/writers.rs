@@ -10,7 +10,7 @@ use crate::incidents::Sort;
 use crate::lab::{Lab, Post};
 
 pub(crate) async fn write(lab: Arc<Lab>, post: Arc<Post>, mut dice: Dice) {
-    let mut caller = lab.caller(&post.token, Dice::new(dice.next()));
+    let mut caller = lab.caller(&post.token, Dice::new(dice.number()));
     let mut asking = JoinSet::new();
     let mut gives = true;
     while !lab.is_over() {

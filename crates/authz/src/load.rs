@@ -64,11 +64,11 @@ pub(crate) async fn facts(db: &Db, models: Arc<World>, place: Option<&Path>) -> 
 pub(crate) async fn catch_up(
     db: &Db,
     after: i64,
-    mut give: impl FnMut(i64, Vec<(u64, Change)>),
+    give: impl FnMut(i64, Vec<(u64, Change)>),
 ) -> Result<i64, CatchUpError> {
     // Before the facts: what is written from here on has a higher revision, and is found the next time.
     let last = store::head::revision(db.read()).await?;
-    between(db, after, last, |until, changes| give(until, changes)).await?;
+    between(db, after, last, give).await?;
     Ok(last)
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn next(db: &impl ConnectionTrait) -> Result<Mark, StoreError> 
 /// Takes the lock without writing anything.
 pub(crate) async fn hold(db: &impl ConnectionTrait) -> Result<Mark, StoreError> {
     let same = Expr::col(Column::Revision);
-    let update = Entity::update_many().col_expr(Column::Revision, same.into()).filter(Column::Id.eq(ONLY));
+    let update = Entity::update_many().col_expr(Column::Revision, same).filter(Column::Id.eq(ONLY));
     let updated = update.exec_with_returning(db).await?;
     updated.first().map(Model::mark).ok_or(StoreError::Corrupt("head"))
 }
