@@ -9,6 +9,7 @@ mod ledger;
 mod persistence;
 mod replicas;
 mod restoring;
+mod rolling;
 mod stage;
 mod standing;
 mod starting;

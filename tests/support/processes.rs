@@ -80,13 +80,23 @@ impl Processes {
         more: &str,
         between: impl FnOnce(&Ports) -> Between,
     ) -> Self {
-        let database = (storage == Storage::Postgres).then(testkit::postgres::database);
-        let data = tempfile::tempdir().expect("a directory");
-        let groups: Vec<Vec<ServiceName>> = match topology {
+        let groups = match topology {
             Topology::One => vec![ServiceName::ALL.to_vec()],
             Topology::Five => ServiceName::ALL.iter().map(|name| vec![*name]).collect(),
             Topology::Ten => ServiceName::ALL.iter().chain(&ServiceName::ALL).map(|name| vec![*name]).collect(),
         };
+        Self::start_each(storage, groups, more, between).await
+    }
+
+    /// Starts one process for each group of services.
+    pub async fn start_each(
+        storage: Storage,
+        groups: Vec<Vec<ServiceName>>,
+        more: &str,
+        between: impl FnOnce(&Ports) -> Between,
+    ) -> Self {
+        let database = (storage == Storage::Postgres).then(testkit::postgres::database);
+        let data = tempfile::tempdir().expect("a directory");
         let groups: Vec<_> = groups.into_iter().map(|served| (served, testkit::free_port())).collect();
         let mut ports = Ports::new();
         for (name, port) in groups.iter().flat_map(|(served, port)| served.iter().map(move |name| (*name, *port))) {
@@ -141,6 +151,18 @@ impl Crew {
             child.kill().expect("the process can be killed");
             child.wait().expect("the process has ended");
         }
+    }
+
+    /// Asks one to stop, as whoever replaces it by a newer one does, and waits until it has; how it ended.
+    pub async fn stop(&mut self, number: usize) -> ExitStatus {
+        self.signal(number, Signal::TERM);
+        for _ in 0..LOOKS {
+            if let Some(status) = self.ended(number) {
+                return status;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        panic!("{} does not stop: {}", self.name(number), self.said());
     }
 
     /// Starts one again, and does not wait for it.
