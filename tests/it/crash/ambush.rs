@@ -70,8 +70,15 @@ pub(crate) struct Watcher {
 }
 
 /// What a service calls by itself, whoever's operation is under way.
-const BY_THEMSELVES: [&str; 6] =
-    ["ApplyFacts", "Attend", "GetDigest", "EnsureMembership", "EnsureDefaultOrganization", "ReserveSeats"];
+const BY_THEMSELVES: [&str; 7] = [
+    "ApplyFacts",
+    "Attend",
+    "ClaimVerification",
+    "GetDigest",
+    "EnsureMembership",
+    "EnsureDefaultOrganization",
+    "ReserveSeats",
+];
 /// What an answer needs from here into its caller.
 const ARRIVAL: Duration = Duration::from_millis(1);
 /// How long after the answer to the client the last call of an operation may come.
