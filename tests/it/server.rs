@@ -2,14 +2,20 @@
 
 mod canary;
 
+use std::time::Duration;
+
 use e2e::dynamic::{CONTRACTS, Headers, PREFIX};
 use e2e::{Processes, Suite, Topology, http};
 use prost_types::FileDescriptorProto;
 use serde_json::{Value, json};
 use tenantry::settings::ServiceName;
+use tokio_stream::StreamExt as _;
 use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
+
+/// For authz to begin to answer.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 e2e::everywhere!(
     reflection_tells_the_contracts,
@@ -98,8 +104,11 @@ async fn health_is_told_of_each_service(suite: &Suite) {
     for name in ServiceName::ALL {
         let mut health = HealthClient::new(suite.channel(name));
         for service in contracts_of(name).into_iter().chain([String::new()]) {
-            let answer = health.check(HealthCheckRequest { service: service.clone() }).await;
-            assert_eq!(answer.expect("an answer").into_inner().status, 1, "{service} is serving");
+            // authz serves once the others have confirmed that its database is whole, a moment after the start.
+            let watched = health.watch(HealthCheckRequest { service: service.clone() }).await;
+            let mut told = watched.expect("an answer").into_inner().map(|told| told.expect("a status").status);
+            let serves = tokio::time::timeout(PATIENCE, told.any(|status| status == 1)).await;
+            assert!(serves.is_ok_and(|serves| serves), "{service} is serving");
         }
         let unknown = health.check(HealthCheckRequest { service: "no.such.Service".to_owned() }).await;
         assert_eq!(unknown.expect_err("there is no such service").code(), Code::NotFound);
