@@ -7,6 +7,7 @@ mod inheritance;
 mod lists;
 mod moves;
 mod refused_grants;
+mod said_again;
 mod shares;
 mod updates;
 

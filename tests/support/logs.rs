@@ -4,7 +4,10 @@ use contracts::authz::internal::v1::{FactChange, FactEvent, GetDigestRequest};
 use kit_db::digest::Fold;
 use prost::Message as _;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
-use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction, DbErr,
+    TransactionTrait as _,
+};
 use tenantry::settings::ServiceName;
 use tonic::Status;
 use uuid::Uuid;
@@ -27,6 +30,18 @@ pub struct Logged {
 }
 
 impl Suite {
+    /// Holds whoever tells authz something, until this is let go of. Answers go on.
+    pub async fn hold_authz(&self) -> DatabaseTransaction {
+        let file = || format!("sqlite://{}", self.data().join("authz.db").display());
+        let mut options = ConnectOptions::new(self.database_url().map_or_else(file, ToOwned::to_owned));
+        options.max_connections(1).sqlx_logging(false);
+        let connection = Database::connect(options).await.expect("a database");
+        let held = connection.begin().await.expect("a transaction");
+        let head = if self.database_url().is_some() { "authz.head" } else { "head" };
+        held.execute_unprepared(&format!("UPDATE {head} SET revision = revision")).await.expect("the head");
+        held
+    }
+
     /// A service's log.
     pub async fn log(&self, service: ServiceName) -> Log {
         let file = || format!("sqlite://{}?mode=ro", self.data().join(format!("{service}.db")).display());

@@ -4,16 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::Guard;
 use kit::call::RequestKey;
 use kit::caller::Caller;
 use kit::turns::Turns;
 use kit::{Fault, Kit};
 use kit_db::{Db, Foundation, Revision};
-use policy::{Model, Subject};
+use policy::{Model, Subject, World};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::attend::Attendance;
+use crate::attend::{Attendance, Incomplete};
 use crate::engine::Engine;
 use crate::error::{self, StartError};
 use crate::follow::Follower;
@@ -40,8 +41,6 @@ const AGAIN: Duration = Duration::from_millis(20);
 /// How the facts came into memory.
 #[derive(Debug)]
 pub(crate) struct Loading {
-    /// All that was written to the database up to it is there.
-    pub(crate) revision: i64,
     /// Whether a checkpoint was of use.
     pub(crate) has_checkpoint: bool,
 }
@@ -56,32 +55,51 @@ impl App {
         let (engine, attendance) = (Engine::default(), Attendance::default());
         let mut app = Self { kit, db, engine, follower: None, attendance, turns };
         // Before anything is read: what is missing in it is found out by those who attend.
-        let Mark { epoch, .. } = app.attendance.begin(&app.db, Uuid::from_bytes(app.kit.source().bytes())).await?;
+        app.attendance.begin(&app.db, Uuid::from_bytes(app.kit.source().bytes())).await?;
         app.load_models().await?;
         let generation = store::head::find(app.db.read()).await?.generation;
         let (loaded, streams) =
             tokio::join!(load::facts(&app.db, app.engine.world(), place), store::stream::all(app.db.read()));
-        let Loaded { world, revision, since_checkpoint } = loaded?;
-        app.engine.begin(world, (revision, generation), since_checkpoint.unwrap_or_default());
+        let Loaded { world, mark, since_checkpoint } = loaded?;
+        app.engine.begin(world, (mark.revision, generation), since_checkpoint.unwrap_or_default());
         app.engine.resume(streams?.into_iter().map(|row| ((row.service, row.scope), row.applied_sequence)));
         if app.db.is_shared() {
             // Once more: what another process has put since then is no later than the facts, and would never be read.
             app.load_models().await?;
-            app.follower = Some(Follower::new(app.db.clone(), Mark { epoch, revision }));
+            app.follower = Some(Follower::new(app.db.clone(), mark));
         }
-        Ok((app, Loading { revision, has_checkpoint: since_checkpoint.is_some() }))
+        Ok((app, Loading { has_checkpoint: since_checkpoint.is_some() }))
     }
 
-    /// Comes back when memory has all that was written before the call, by whomever, and is known to lack nothing.
+    /// The facts, with all that was written before the call, by whomever, and known to lack nothing.
     ///
     /// # Errors
     /// UNAVAILABLE when the database does not answer, or may have been brought back from a backup.
-    pub(crate) async fn keep_up(&self) -> Result<(), Fault> {
-        self.attendance.complete().await.map_err(error::unattended)?;
-        match &self.follower {
-            Some(follower) => follower.current().await.map_err(error::behind),
-            None => Ok(()),
+    pub(crate) async fn current(&self) -> Result<Guard<Arc<World>>, Fault> {
+        let term = self.attendance.complete().await.map_err(error::unattended)?;
+        if let Some(follower) = &self.follower {
+            follower.current().await.map_err(error::behind)?;
         }
+        self.facts_of(term)
+    }
+
+    /// The same, where it is enough to have what was written until so long ago.
+    ///
+    /// # Errors
+    /// As [`current`](Self::current).
+    pub(crate) async fn within(&self, bound: Duration) -> Result<Guard<Arc<World>>, Fault> {
+        let term = self.attendance.complete().await.map_err(error::unattended)?;
+        if let Some(follower) = &self.follower {
+            follower.within(bound).await.map_err(error::behind)?;
+        }
+        self.facts_of(term)
+    }
+
+    /// The facts as memory has them, if it was not read anew since this term was attended: who came before that must
+    /// not be answered from what nobody has confirmed yet.
+    fn facts_of(&self, term: u64) -> Result<Guard<Arc<World>>, Fault> {
+        let facts = self.engine.glance();
+        if self.attendance.is_still(term) { Ok(facts) } else { Err(error::unattended(Incomplete)) }
     }
 
     /// Waits until a stream was applied that far, here or by another process.
@@ -110,15 +128,15 @@ impl App {
 
     /// Reads everything anew, in an epoch of its own. Not from a checkpoint: it has what the database has lost.
     pub(crate) async fn begin_anew(&self) -> Result<Mark, StartError> {
-        let Mark { epoch, .. } = self.attendance.begin(&self.db, Uuid::from_bytes(self.kit.source().bytes())).await?;
+        self.attendance.begin(&self.db, Uuid::from_bytes(self.kit.source().bytes())).await?;
         self.load_models().await?;
         let generation = store::head::find(self.db.read()).await?.generation;
         let models = self.engine.models_alone();
         let (loaded, streams) = tokio::join!(load::facts(&self.db, models, None), store::stream::all(self.db.read()));
-        let Loaded { world, revision, .. } = loaded?;
-        self.engine.begin(world, (revision, generation), 0);
+        let Loaded { world, mark, .. } = loaded?;
+        self.engine.begin(world, (mark.revision, generation), 0);
         self.engine.resume(streams?.into_iter().map(|row| ((row.service, row.scope), row.applied_sequence)));
-        Ok(Mark { epoch, revision })
+        Ok(mark)
     }
 
     async fn load_models(&self) -> Result<(), StartError> {
@@ -144,13 +162,13 @@ impl kit::App for App {
             Caller::Token { token, .. } => (Subject::AccessToken(token), None),
             Caller::Operator | Caller::Nobody => return Ok(Some(true)),
         };
-        let live = || self.engine.glance().subject_live(subject, session, now).is_ok();
-        self.attendance.complete().await.map_err(error::unattended)?;
+        let is_live = |facts: &World| facts.subject_live(subject, session, now).is_ok();
+        let term = self.attendance.complete().await.map_err(error::unattended)?;
         // An end that memory does not know yet is found by what the call asks of the facts. A beginning is found here.
-        if !live() {
-            self.keep_up().await?;
+        if is_live(&*self.facts_of(term)?) {
+            return Ok(Some(true));
         }
-        Ok(Some(live()))
+        Ok(Some(is_live(&*self.current().await?)))
     }
 
     async fn recall(&self, key: &RequestKey) -> Result<Option<Vec<u8>>, Fault> {

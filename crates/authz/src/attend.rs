@@ -7,7 +7,7 @@
 //! so a service that does not run holds up the next start of authz, and nothing else.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use kit::Fault;
@@ -35,6 +35,8 @@ const LOOK: Duration = Duration::from_millis(50);
 pub(crate) struct Attendance {
     /// The number of the epoch, until all are there; 0 then.
     awaited: AtomicI64,
+    /// How many epochs this process has begun. What memory was in one of them says nothing about another.
+    term: AtomicU64,
     complete: watch::Sender<bool>,
 }
 
@@ -57,25 +59,33 @@ impl Attendance {
     pub(crate) async fn begin(&self, db: &Db, id: Uuid) -> Result<Mark, BeginError> {
         let tx = db.begin_housekeeping(&Housekeeping::witness()).await.map_err(BeginError::Begin)?;
         let begun = epoch::begin(&tx, id).await?;
+        // In this order: whoever finds the new term finds that it is awaited.
         self.awaited.store(begun.number, Ordering::SeqCst);
-        self.complete.send_replace(false);
+        self.term.fetch_add(1, Ordering::SeqCst);
+        self.tell();
         tx.commit_step().await.map_err(BeginError::Begin)?;
         Ok(Mark { epoch: id, revision: begun.since })
     }
 
-    /// Comes back when all have attended; at once, nearly always.
+    /// Comes back when all have attended, with the term that they attended; at once, nearly always. What is read from
+    /// memory afterwards is of that term if it is still [the current one](Self::is_still) when it has been read.
     ///
     /// # Errors
     /// When that takes too long.
-    pub(crate) async fn complete(&self) -> Result<(), Incomplete> {
-        if self.is_complete() {
-            return Ok(());
+    pub(crate) async fn complete(&self) -> Result<u64, Incomplete> {
+        if let Some(term) = self.completed() {
+            return Ok(term);
         }
         let mut complete = self.complete.subscribe();
         match timeout(PATIENCE, complete.wait_for(|complete| *complete)).await {
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(_)) => self.completed().ok_or(Incomplete),
             _ => Err(Incomplete),
         }
+    }
+
+    /// Whether no other epoch was begun since.
+    pub(crate) fn is_still(&self, term: u64) -> bool {
+        self.term.load(Ordering::SeqCst) == term
     }
 
     /// Whether all have attended, for the service's health.
@@ -83,8 +93,17 @@ impl Attendance {
         self.complete.subscribe()
     }
 
-    fn is_complete(&self) -> bool {
-        self.awaited.load(Ordering::SeqCst) == 0
+    fn completed(&self) -> Option<u64> {
+        let term = self.term.load(Ordering::SeqCst);
+        (self.awaited.load(Ordering::SeqCst) == 0).then_some(term)
+    }
+
+    /// Whoever comes last tells how things stand in the end.
+    fn tell(&self) {
+        self.complete.send_if_modified(|told| {
+            let is_complete = self.awaited.load(Ordering::SeqCst) == 0;
+            std::mem::replace(told, is_complete) != is_complete
+        });
     }
 
     /// Looks who has attended.
@@ -95,9 +114,9 @@ impl Attendance {
         }
         let present = attendance::since(db.read(), awaited).await?;
         if FEEDING.iter().all(|service| present.iter().any(|present| present == service)) {
-            // A later epoch may have begun meanwhile.
-            let ended = self.awaited.compare_exchange(awaited, 0, Ordering::SeqCst, Ordering::SeqCst);
-            self.complete.send_if_modified(|complete| ended.is_ok() && !std::mem::replace(complete, true));
+            // A later epoch may have begun meanwhile: then that is awaited.
+            let _ = self.awaited.compare_exchange(awaited, 0, Ordering::SeqCst, Ordering::SeqCst);
+            self.tell();
         }
         Ok(())
     }

@@ -22,12 +22,23 @@ pub(crate) struct Engine {
     newest: AtomicI64,
     /// The generation of the database that was read.
     generation: AtomicI64,
+    /// How memory began, the last time.
+    begun: Mutex<Begun>,
     /// The database was found behind that.
     is_ahead: AtomicBool,
     models: Mutex<BTreeMap<String, BTreeMap<u32, KnownModel>>>,
     positions: Mutex<HashMap<(String, Uuid), i64>>,
     /// Counts the changes of positions, for those who wait for one.
     moved: watch::Sender<u64>,
+}
+
+/// Memory as it was read from the database: at the start, and again when that was brought back from a backup.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Begun {
+    /// The first, the second, ...
+    pub(crate) term: u64,
+    /// All that was written up to it was read.
+    pub(crate) revision: i64,
 }
 
 /// An access model and its text.
@@ -54,15 +65,27 @@ impl Engine {
         self.newest.store(revision, Ordering::SeqCst);
         self.generation.store(generation, Ordering::SeqCst);
         self.is_ahead.store(false, Ordering::SeqCst);
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        *begun = Begun { term: begun.term + 1, revision };
         self.world.store(Arc::new(world));
         self.changes.store(changes, Ordering::Relaxed);
     }
 
-    /// Goes on with these facts in place of those that are there, if they have all that was applied up to now; else they
-    /// come back. None of them is in a checkpoint.
-    pub(crate) fn replace(&self, mut world: World, revision: i64, generation: i64) -> Result<(), World> {
+    /// How memory began.
+    pub(crate) fn begun(&self) -> Begun {
+        *self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Goes on with these facts in place of those that are there, if memory has not begun anew since and they have all
+    /// that was applied up to now; else they come back. None of them is in a checkpoint.
+    pub(crate) fn replace(
+        &self,
+        mut world: World,
+        since: Begun,
+        (revision, generation): (i64, i64),
+    ) -> Result<(), World> {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.newest.load(Ordering::SeqCst) > revision {
+        if self.begun() != since || self.newest.load(Ordering::SeqCst) > revision {
             return Err(world);
         }
         self.know_models(&mut world);
@@ -90,10 +113,11 @@ impl Engine {
     }
 
     /// Notes what the database says of itself: all that is here was committed up to this revision. If it was not, the
-    /// database has lost something; there is no other way for it to go back. Answers whether that ever was so.
+    /// database has lost something; there is no other way for it to go back. Answers whether that was so since memory
+    /// was read.
     pub(crate) fn is_ahead_of(&self, newest: i64, committed: i64) -> bool {
         if newest > committed && !self.is_ahead.swap(true, Ordering::SeqCst) {
-            tracing::error!(newest, committed, "the database has lost what memory has; only a restart forgets it");
+            tracing::error!(newest, committed, "the database has lost what memory has");
         }
         self.is_ahead.load(Ordering::SeqCst)
     }

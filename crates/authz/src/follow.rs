@@ -102,10 +102,16 @@ impl Follower {
     /// Notes that what was written at this mark is in memory.
     pub(crate) fn wrote(&self, mark: Mark) {
         let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
-        // What others wrote before it may not be there; then the next probe reads it, and this once more.
-        if reached.revision == mark.revision - 1 {
+        // What others wrote before it may not be there, nor what was lost if an epoch has begun meanwhile; then the next
+        // probe reads it, and this once more.
+        if reached.epoch == mark.epoch && reached.revision == mark.revision - 1 {
             *reached = mark;
         }
+    }
+
+    /// Looks at the head soon: it was found behind memory.
+    pub(crate) fn doubt(&self) {
+        self.woken.notify_one();
     }
 
     /// Whether memory keeps up, for the service's health.

@@ -73,7 +73,7 @@ pub async fn service(
     let reloaded = Arc::clone(&app);
     service.background.push(Box::new(|shutdown| Box::pin(reload::run(reloaded, shutdown))));
     if let Some(place) = place {
-        let keeper = Keeper::new(&place, checkpoint.changes, loading.revision, loading.has_checkpoint);
+        let keeper = Keeper::new(&place, checkpoint.changes, app.engine.begun(), loading.has_checkpoint);
         service.background.push(Box::new(|shutdown| Box::pin(keeper.run(app, shutdown))));
     }
     Ok(service)

@@ -13,6 +13,7 @@ use crate::error::StartError;
 use crate::event::{self, FactError};
 use crate::store;
 use crate::store::fact::Kept;
+use crate::store::head::Mark;
 
 /// How many facts are read at a time.
 const PAGE: usize = 20_000;
@@ -24,7 +25,7 @@ const AHEAD: usize = 2;
 pub(crate) struct Loaded {
     pub(crate) world: World,
     /// All that was written up to it is there.
-    pub(crate) revision: i64,
+    pub(crate) mark: Mark,
     /// How many facts were written since the checkpoint was made; none if there was no checkpoint.
     pub(crate) since_checkpoint: Option<u64>,
 }
@@ -36,6 +37,8 @@ pub(crate) enum CatchUpError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Fact(#[from] FactError),
+    #[error("the database has lost what memory has: it was brought back from a backup, or is another one")]
+    GoneBack,
 }
 
 /// Reads all facts. `models` is a world without facts, with the models that are known.
@@ -54,22 +57,28 @@ pub(crate) async fn facts(db: &Db, models: Arc<World>, place: Option<&Path>) -> 
             }
         }
     }
-    let (world, revision) = from_database(db, World::clone(&models)).await?;
+    let (world, mark) = from_database(db, World::clone(&models)).await?;
     tracing::info!(census = ?world.census(), "the facts are there, from the database");
-    Ok(Loaded { world, revision, since_checkpoint: None })
+    Ok(Loaded { world, mark, since_checkpoint: None })
 }
 
 /// Gives what was written after this revision, page by page, each with its last revision; says which was the last of
 /// all. What is given may have been given before.
+///
+/// # Errors
+/// Also when the database has not come so far: then nothing is given.
 pub(crate) async fn catch_up(
     db: &Db,
     after: i64,
     give: impl FnMut(i64, Vec<(u64, Change)>),
-) -> Result<i64, CatchUpError> {
+) -> Result<Mark, CatchUpError> {
     // Before the facts: what is written from here on has a higher revision, and is found the next time.
-    let last = store::head::revision(db.read()).await?;
-    between(db, after, last, give).await?;
-    Ok(last)
+    let now = store::head::mark(db.read()).await?;
+    if now.revision < after {
+        return Err(CatchUpError::GoneBack);
+    }
+    between(db, after, now.revision, give).await?;
+    Ok(now)
 }
 
 /// Gives what was written after one revision, page by page, each with the revision up to which all is given then, and
@@ -123,14 +132,14 @@ async fn from_checkpoint(db: &Db, models: &Arc<World>, place: &Path) -> Result<O
         since = since.saturating_add(u64::try_from(changes.len()).unwrap_or(u64::MAX));
         apply(&mut world, changes);
     });
-    let revision = caught_up.await?;
-    Ok(Some(Loaded { world, revision, since_checkpoint: Some(since) }))
+    let mark = caught_up.await?;
+    Ok(Some(Loaded { world, mark, since_checkpoint: Some(since) }))
 }
 
 /// The world of all that is in the database. One page is applied while the next ones are read.
-async fn from_database(db: &Db, models: World) -> Result<(World, i64), StartError> {
+async fn from_database(db: &Db, models: World) -> Result<(World, Mark), StartError> {
     // Before the facts, as in `catch_up`.
-    let revision = store::head::revision(db.read()).await?;
+    let mark = store::head::mark(db.read()).await?;
     let (sender, receiver) = mpsc::channel(AHEAD);
     let built = tokio::task::spawn_blocking(move || build(models, receiver));
     let limit = u64::try_from(PAGE).unwrap_or(u64::MAX);
@@ -144,7 +153,7 @@ async fn from_database(db: &Db, models: World) -> Result<(World, i64), StartErro
         after = last;
     }
     drop(sender);
-    Ok((built.await??, revision))
+    Ok((built.await??, mark))
 }
 
 fn build(mut world: World, mut pages: mpsc::Receiver<Vec<Kept>>) -> Result<World, FactError> {

@@ -57,15 +57,17 @@ async fn reload_if_due(app: &App, before: i64) -> Result<i64, ReloadError> {
 /// Reads it anew now.
 pub(crate) async fn reload(app: &App) -> Result<(), ReloadError> {
     // Before the facts: what is replaced from here on has a higher one, and is read the next time.
-    let generation = store::head::find(app.db.read()).await?.generation;
-    let Loaded { mut world, mut revision, .. } = load::facts(&app.db, app.engine.models_alone(), None).await?;
-    loop {
-        let caught_up = load::catch_up(&app.db, revision, |_, changes| load::apply(&mut world, changes));
-        revision = caught_up.await?;
-        match app.engine.replace(world, revision, generation) {
-            Ok(()) => return Ok(()),
+    let (begun, generation) = (app.engine.begun(), store::head::find(app.db.read()).await?.generation);
+    let Loaded { mut world, mut mark, .. } = load::facts(&app.db, app.engine.models_alone(), None).await?;
+    // Memory that has begun anew has it all.
+    while app.engine.begun() == begun {
+        let caught_up = load::catch_up(&app.db, mark.revision, |_, changes| load::apply(&mut world, changes));
+        mark = caught_up.await?;
+        match app.engine.replace(world, begun, (mark.revision, generation)) {
+            Ok(()) => break,
             // Somebody has applied something since.
             Err(behind) => world = behind,
         }
     }
+    Ok(())
 }

@@ -24,6 +24,7 @@ use policy::{Object, Question, Subject};
 use tempfile::TempDir;
 use testkit::postgres::TestDatabase;
 use tokio::task::JoinHandle;
+use tonic::Status;
 
 use crate::app::App;
 use crate::checkpoint::Keeper;
@@ -104,7 +105,7 @@ impl House {
         let (app, loading) = App::start(foundation, Some(&self.file())).await.unwrap();
         let app = Arc::new(app);
         let has_checkpoint = loading.has_checkpoint;
-        let keeper = Keeper::new(&self.file(), 1, loading.revision, has_checkpoint);
+        let keeper = Keeper::new(&self.file(), 1, app.engine.begun(), has_checkpoint);
         let door = Local::default();
         door.open(Stack::new(&source, 16).wrap(kit::server::routes(&[crate::rpc::service(&app)])));
         let own = wire::channel(&Address::Local(door), key).unwrap();
@@ -128,18 +129,22 @@ impl House {
 impl Running {
     /// Applies changes, as the organization's event with this number.
     async fn tell(&mut self, sequence: i64, changes: Vec<FactChange>) {
+        self.try_tell(sequence, changes).await.unwrap();
+    }
+
+    async fn try_tell(&mut self, sequence: i64, changes: Vec<FactChange>) -> Result<(), Status> {
         let event = FactEvent { scope_id: text(1), sequence, event_id: text(900), changes };
         let request = ApplyFactsRequest { service: "organization".to_owned(), events: vec![event], express: false };
-        self.facts.apply_facts(request).await.unwrap();
+        self.facts.apply_facts(request).await.map(drop)
     }
 
     /// A service says what it has seen, and that it is ready. Whether authz knows that.
     async fn attend(&mut self, service: &str, seen: Option<Mark>) -> bool {
         let service = service.to_owned();
-        let ask = AttendRequest { service, seen, ..AttendRequest::default() };
-        let AttendResponse { mark, is_known } = self.facts.attend(ask.clone()).await.unwrap().into_inner();
-        let ready_epoch_id = mark.unwrap().epoch_id;
-        self.facts.attend(AttendRequest { ready_epoch_id, ..ask }).await.unwrap();
+        let ask = AttendRequest { service: service.clone(), seen, ..AttendRequest::default() };
+        let AttendResponse { mark, is_known } = self.facts.attend(ask).await.unwrap().into_inner();
+        let ready_epoch_id = mark.clone().unwrap().epoch_id;
+        self.facts.attend(AttendRequest { service, seen: mark, ready_epoch_id }).await.unwrap();
         is_known
     }
 

@@ -14,6 +14,9 @@ pub struct Entry {
     pub kind: &'static str,
     /// Whether it takes something away from somebody: then nobody is told OK before authz has it.
     pub narrowing: bool,
+    /// Whether it says how things stand, whoever made them so: then nobody is told OK before authz has everything that
+    /// was taken away in the scope before.
+    pub affirms: bool,
     /// What authz has to know of it, in order.
     pub facts: Vec<FactChange>,
     /// Ids and names of what took part, for those who read the log. Never a secret.
@@ -26,13 +29,20 @@ impl Entry {
     /// An entry that gives, or that changes nothing about who may do what.
     #[must_use]
     pub fn widening(scope: Uuid, kind: &'static str) -> Self {
-        Self { scope, kind, narrowing: false, facts: Vec::new(), summary: Vec::new() }
+        Self { scope, kind, narrowing: false, affirms: false, facts: Vec::new(), summary: Vec::new() }
     }
 
     /// An entry that takes away.
     #[must_use]
     pub fn narrowing(scope: Uuid, kind: &'static str) -> Self {
         Self { narrowing: true, ..Self::widening(scope, kind) }
+    }
+
+    /// The caller said how things are to stand, and may have found them so: what somebody else has taken away to that
+    /// end, and was not told OK about, counts for this caller too.
+    #[must_use]
+    pub fn affirming(self) -> Self {
+        Self { affirms: true, ..self }
     }
 
     /// Writes a fact.

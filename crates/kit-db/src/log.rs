@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use contracts::authz::internal::v1::{FactChange, FactEvent};
 use kit::Time;
 use prost::Message as _;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
@@ -101,6 +102,16 @@ impl Db {
     pub(crate) async fn log_head(&self, scope: Uuid) -> Result<i64, StoreError> {
         let head = log_head::Entity::find_by_id(scope).one(self.read()).await?;
         Ok(head.map_or(0, |head| head.sequence))
+    }
+
+    /// Goes on with the numbers of a scope after this one at least.
+    pub(crate) async fn raise_log_head(&self, scope: Uuid, at_least: i64) -> Result<(), StoreError> {
+        let raised = log_head::Entity::update_many()
+            .col_expr(log_head::Column::Sequence, Expr::value(at_least))
+            .filter(log_head::Column::Scope.eq(scope))
+            .filter(log_head::Column::Sequence.lt(at_least));
+        raised.exec(&self.write()).await?;
+        Ok(())
     }
 
     /// Where the scopes after this one stand, in order.

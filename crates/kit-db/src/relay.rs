@@ -18,7 +18,7 @@ use crate::relay::streams::{Progress, Stream};
 
 mod attend;
 mod mark;
-mod pending;
+pub(crate) mod pending;
 mod reconcile;
 mod streams;
 
@@ -88,6 +88,7 @@ impl Relay {
         let now = Instant::now();
         self.set_aside.retain(|_, until| *until > now);
         if now >= self.reconcile_at {
+            // An authz that does not say where it stands does not answer for it either; the log goes on to it.
             reconcile::reconcile(&self.db).await?;
             self.reconcile_at = now + RECONCILE;
         }
@@ -106,17 +107,29 @@ impl Relay {
         Ok(true)
     }
 
-    /// Brings what narrows past a backlog. Whether there was any.
+    /// Brings what narrows past a backlog. Whether any of it arrived.
     async fn overtake(&mut self, skipped: &[Uuid]) -> Result<bool, Trouble> {
         let entries = pending::narrowing(&self.db, skipped).await?;
         if entries.is_empty() {
             return Ok(false);
         }
+        if self.express(&entries).await? {
+            return Ok(true);
+        }
+        // authz refuses them together. One that it refuses alone it has never taken, so nobody was told OK about it.
+        let mut any = false;
+        for entry in &entries {
+            any |= self.express(std::slice::from_ref(entry)).await?;
+        }
+        Ok(any)
+    }
+
+    /// Brings entries on the express lane. Whether authz took them.
+    async fn express(&self, entries: &[LogEntry]) -> Result<bool, Trouble> {
         let places: Vec<Place> = entries.iter().map(LogEntry::place).collect();
-        let events = entries.into_iter().map(LogEntry::into_event).collect();
+        let events = entries.iter().cloned().map(LogEntry::into_event).collect();
         match self.db.inner().feed.apply(events, true).await {
             Ok(_) => pending::overtaken(&self.db, &places).await?,
-            // In order, it shows which of them it is.
             Err(status) if is_refusal(&status) => return Ok(false),
             Err(status) => return Err(Trouble::Authz(status)),
         }
@@ -150,7 +163,11 @@ impl Relay {
         for place in &progress.arrived {
             self.db.inner().feed.arrived(*place);
         }
-        pending::mark(&self.db, &progress, Mark::read(applied.mark.as_ref())).await?;
+        if !pending::mark(&self.db, &progress, Mark::read(applied.mark.as_ref())).await? {
+            // authz has begun another epoch: it is brought once more when that is attended.
+            self.attend_at = Instant::now();
+            return Ok(());
+        }
         for scope in &progress.stuck {
             self.set_aside(*scope, &Status::failed_precondition("the stream stands still"))?;
         }

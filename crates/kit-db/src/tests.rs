@@ -49,7 +49,7 @@ macro_rules! on_both {
         }
     };
 }
-use on_both;
+pub(crate) use on_both;
 
 pub(crate) struct House {
     ground: Ground,

@@ -11,12 +11,15 @@ use kit::mail::Mail;
 use prost::Message;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use crate::answer;
 use crate::entry::Entry;
 use crate::fault::StoreError;
+use crate::log::LogEntry;
 use crate::mailbox;
 use crate::pool::Db;
+use crate::relay::pending;
 use crate::tx::numbers::Written;
 
 pub(crate) mod numbers;
@@ -99,10 +102,13 @@ impl Tx {
             return Err(Fault::internal("a transaction goes on after a statement that failed"));
         }
         let inner = db.inner();
+        let taken_away = pending::taken_away_in(&transaction, &affirmed(&entries)).await?;
         let written = Written::write(&transaction, inner, &origin, entries).await?;
         let answer = answer(written.revision(inner.service));
         if let Some(key) = &key {
-            answer::keep(&transaction, inner, key, &answer.encode_to_vec(), &written.narrowing_places()).await?;
+            let mut narrowing: Vec<_> = taken_away.iter().map(LogEntry::place).collect();
+            narrowing.extend(written.narrowing_places());
+            answer::keep(&transaction, inner, key, &answer.encode_to_vec(), &narrowing).await?;
         }
         mailbox::put(&transaction, inner, &mails).await?;
         // Asked for before the commit: the relay could be faster than the next line.
@@ -112,7 +118,9 @@ impl Tx {
         if !mails.is_empty() {
             inner.mail.notify_one();
         }
-        inner.feed.narrow(written.into_narrowing_events(), origin.deadline).await?;
+        let mut narrowing: Vec<_> = taken_away.into_iter().map(LogEntry::into_event).collect();
+        narrowing.extend(written.into_narrowing_events());
+        inner.feed.narrow(narrowing, origin.deadline).await?;
         arrival.wait(origin.deadline).await;
         Ok(answer)
     }
@@ -124,6 +132,14 @@ impl Tx {
         }
         outcome
     }
+}
+
+/// The scopes in which a caller said how things are to stand.
+fn affirmed(entries: &[Entry]) -> Vec<Uuid> {
+    let mut scopes: Vec<_> = entries.iter().filter(|entry| entry.affirms).map(|entry| entry.scope).collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    scopes
 }
 
 #[async_trait]

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use contracts::authz::internal::v1::{ClaimVerificationResponse, ReportVerificationRequest};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tonic::{Code, Status};
 use uuid::Uuid;
 
@@ -39,8 +39,8 @@ const COMPARISONS: usize = 10;
 const PAUSE: Duration = Duration::from_millis(300);
 /// So many streams that differ are named.
 const NAMED_MAX: usize = 100;
-/// After so many streams authz hears how far it is.
-const REPORT_AFTER: i64 = 100;
+/// How often authz hears how far it is: it gives up somebody who is silent for two minutes.
+const REPORT: Duration = Duration::from_secs(10);
 
 // === impl Verifier ===
 
@@ -82,6 +82,7 @@ impl Verifier {
         let claimant_id = self.id.to_string();
         let mut report = ReportVerificationRequest { verification_id, claimant_id, ..Default::default() };
         let mut scopes = Scopes::new(&self.db);
+        let mut report_at = Instant::now() + REPORT;
         while let Some(scope) = scopes.next().await? {
             let differs = self.differs(scope).await?;
             report.streams += 1;
@@ -97,8 +98,11 @@ impl Verifier {
                 restoring::restore(&self.db, scope).await?;
                 report.restored += 1;
             }
-            if report.streams % REPORT_AFTER == 0 && !feed.report(report.clone()).await? {
-                return Ok(());
+            if Instant::now() >= report_at {
+                if !feed.report(report.clone()).await? {
+                    return Ok(());
+                }
+                report_at = Instant::now() + REPORT;
             }
         }
         report.done = true;

@@ -176,7 +176,7 @@ pub(crate) fn member_updated(
     entry = entry.put(membership_fact(after));
     entry.narrowing = workspaces.narrows() || narrows(before, after);
     let entry = put.iter().fold(entry, |entry, held| entry.put(workspace_membership_fact(held)));
-    workspaces.removed.iter().fold(entry, |entry, held| entry.remove(FactKind::Assignment, held.id))
+    workspaces.removed.iter().fold(entry, |entry, held| entry.remove(FactKind::Assignment, held.id)).affirming()
 }
 
 /// Suspended, or no longer; with the roles in workspaces that hang on the membership from now on. A suspension that was

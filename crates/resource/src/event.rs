@@ -29,11 +29,12 @@ pub(crate) fn resource_created(resource: &Resource, creators: Option<&Grant>) ->
 /// Access that was cut off from above takes something away; the rest changes nothing about who may do what.
 pub(crate) fn resource_updated(resource: &Resource, inherited_access: bool) -> Entry {
     let scope = resource.organization.uuid();
-    match (inherited_access, resource.inherits_access) {
+    let entry = match (inherited_access, resource.inherits_access) {
         (true, false) => about(Entry::narrowing(scope, "resource.isolated"), resource).put(resource_fact(resource)),
         (false, true) => about(Entry::widening(scope, "resource.rejoined"), resource).put(resource_fact(resource)),
         _ => about(Entry::widening(scope, "resource.updated"), resource),
-    }
+    };
+    entry.affirming()
 }
 
 /// What was held above the old place is lost.

@@ -13,6 +13,7 @@ use tokio::time::sleep;
 
 use crate::app::App;
 use crate::checkpoint::write::{self, Written};
+use crate::engine::Begun;
 use crate::load::{CatchUpError, catch_up};
 use crate::store;
 
@@ -30,7 +31,9 @@ pub(crate) struct Keeper {
     place: PathBuf,
     /// So many changes are worth a new one.
     worth: u64,
-    /// All that was written to the database up to it is in memory.
+    /// The memory that this is about.
+    begun: Begun,
+    /// All that was written to the database up to it is there.
     revision: i64,
     /// How many changes are in the file that is there; none if there is no file of use.
     written: Option<u64>,
@@ -54,9 +57,10 @@ pub(crate) enum KeepError {
 }
 
 impl Keeper {
-    /// For a service whose memory has all that was written up to this revision, and a file of use or none.
-    pub(crate) fn new(place: &Path, worth: u64, revision: i64, has_file: bool) -> Self {
-        Self { place: place.to_owned(), worth, revision, written: has_file.then_some(0) }
+    /// For a service whose memory began like this, with a file of use or none.
+    pub(crate) fn new(place: &Path, worth: u64, begun: Begun, has_file: bool) -> Self {
+        let revision = begun.revision;
+        Self { place: place.to_owned(), worth, begun, revision, written: has_file.then_some(0) }
     }
 
     /// Goes on until the service stops. A file that is half written then is given up: what it would have told is asked
@@ -93,10 +97,16 @@ impl Keeper {
 
     /// Writes one now.
     pub(crate) async fn write(&mut self, app: &App, is_stopped: &Arc<AtomicBool>) -> Result<(), KeepError> {
+        let begun = app.engine.begun();
+        if begun != self.begun {
+            // Read anew from a database that had gone back: what is in the file is not known there.
+            *self = Self::new(&self.place, self.worth, begun, false);
+        }
         let changes = app.engine.changes();
         // Memory may lack what was committed by calls that never heard of it, or by another process. From here on it
         // has all that was written up to that revision, so that what the file lacks has a higher one.
-        let revision = catch_up(&app.db, self.revision, |until, changes| app.engine.apply(until, changes)).await?;
+        let caught_up = catch_up(&app.db, self.revision, |until, changes| app.engine.apply(until, changes));
+        let revision = caught_up.await?.revision;
         self.revision = revision;
         let generation = app.engine.generation();
         let world = app.engine.world();
@@ -110,7 +120,7 @@ impl Keeper {
         if app.engine.is_ahead_of(newest, head.revision) {
             return Err(KeepError::Behind);
         }
-        if head.generation != generation {
+        if head.generation != generation || app.engine.begun() != begun {
             return Err(KeepError::Replaced);
         }
         store::checkpoint::insert(&tx, id, revision).await?;

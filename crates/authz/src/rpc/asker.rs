@@ -72,16 +72,14 @@ pub(crate) async fn world(cx: &Cx, consistency: Option<&Consistency>) -> Result<
             return Err(error::revision_not_reached());
         }
     }
-    cx.app.attendance.complete().await.map_err(error::unattended)?;
-    match (&cx.app.follower, consistency.and_then(|consistency| consistency.bounded_staleness.as_ref())) {
-        (Some(follower), Some(bound)) => {
+    match consistency.and_then(|consistency| consistency.bounded_staleness.as_ref()) {
+        Some(bound) => {
             let mut fields = Fields::new();
             let bound = fields.duration("consistency.bounded_staleness", Some(bound), Duration::ZERO, STALENESS);
-            follower.within(fields.finish(bound)?).await.map_err(error::behind)?;
+            cx.app.within(fields.finish(bound)?).await
         }
-        _ => cx.app.keep_up().await?,
+        None => cx.app.current().await,
     }
-    Ok(cx.app.engine.glance())
 }
 
 /// About whom it is, if the caller may ask about them there. Nobody, if it is about somebody who came through a share

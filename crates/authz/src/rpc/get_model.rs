@@ -15,7 +15,7 @@ pub(crate) async fn get_model(cx: &Cx, request: GetModelRequest) -> Result<GetMo
     // A version that is known stays as it is; which one is the newest, or whether there is one, others may have changed.
     let mut known = cx.app.engine.model(&name, version).filter(|_| version != 0);
     if known.is_none() {
-        cx.app.keep_up().await?;
+        drop(cx.app.current().await?);
         known = cx.app.engine.model(&name, version);
     }
     let known = known.ok_or_else(|| error::model_not_found(&name, version))?;

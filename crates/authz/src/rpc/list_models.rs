@@ -8,7 +8,7 @@ use crate::rpc::model;
 
 pub(crate) async fn list_models(cx: &Cx, request: ListModelsRequest) -> Result<ListModelsResponse, Fault> {
     let page = cx.page(request.page_size, &request.page_token, "")?;
-    cx.app.keep_up().await?;
+    drop(cx.app.current().await?);
     let read = cx.app.engine.newest_models(page.after.as_deref(), page.size + 1);
     let (models, next_page_token) = cx.cut(&page, read, |known| known.model.name().to_owned());
     let models = models.iter().map(|known| model::outline(&known.model)).collect();

@@ -22,7 +22,7 @@ pub(crate) async fn put_model(cx: &Cx, request: PutModelRequest) -> Result<PutMo
 
     let admitted = cx.admitted()?;
 
-    cx.app.keep_up().await?;
+    drop(cx.app.current().await?);
     if let Some(known) = cx.app.engine.model(parsed.name(), parsed.version()) {
         return known_already(&known.source, parsed, &source);
     }
@@ -30,6 +30,8 @@ pub(crate) async fn put_model(cx: &Cx, request: PutModelRequest) -> Result<PutMo
     let mark = store::head::next(&tx).await?;
     // Nobody puts one until this has ended; another process may have, since memory was brought up.
     if let Some(known) = store::model::find(&tx, parsed.name(), parsed.version().into()).await? {
+        let known =
+            cx.app.engine.add_model(&known.source, Model::parse(&known.name, &known.source).map_err(Fault::internal)?);
         return known_already(&known.source, parsed, &source);
     }
     let row = store::model::Model {

@@ -38,7 +38,7 @@ async fn nothing_is_answered_before_all_have_attended(house: impl Fn() -> House)
     let house = house();
     let mut running = house.start().await;
     running.tell(1, founding()).await;
-    running.app.keep_up().await.unwrap();
+    drop(running.app.current().await.unwrap());
     running.stop().await;
 
     let mut running = house.start_alone().await;
@@ -47,10 +47,10 @@ async fn nothing_is_answered_before_all_have_attended(house: impl Fn() -> House)
     for service in ["identity", "resource", "resource", "invitation"] {
         running.attend(service, None).await;
     }
-    let fault = running.app.keep_up().await.unwrap_err();
+    let fault = running.app.current().await.unwrap_err();
     assert_eq!(fault.code(), Code::Unavailable);
     assert!(!running.attend("organization", None).await);
-    running.app.keep_up().await.unwrap();
+    drop(running.app.current().await.unwrap());
     assert!(!running.may(10));
     running.stop().await;
 }

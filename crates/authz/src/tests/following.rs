@@ -22,9 +22,17 @@ async fn two() -> (House, Running, Running) {
 }
 
 impl Running {
+    /// As if the database had lost its last revision: a standby took over that had not heard of it.
+    async fn lose_the_last(&self) {
+        let tx = self.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
+        store::execute(&tx, "DELETE FROM fact WHERE revision = (SELECT revision FROM head)").await.unwrap();
+        store::head::set_back(&tx).await.unwrap();
+        tx.commit_step().await.unwrap();
+    }
+
     /// Whether somebody may look at the article, as it is answered to a question that comes now.
     async fn answers(&self, person: u128) -> bool {
-        self.app.keep_up().await.unwrap();
+        drop(self.app.current().await.unwrap());
         self.may(person)
     }
 }
@@ -105,7 +113,7 @@ async fn without_the_database_nothing_is_answered_but_what_may_be_stale() {
     one.tell(1, founding()).await;
     assert!(other.answers(10).await);
     other.app.db.close().await;
-    let fault = other.app.keep_up().await.unwrap_err();
+    let fault = other.app.current().await.unwrap_err();
     assert_eq!(fault.code(), Code::Unavailable);
     let follower = other.app.follower.as_ref().unwrap();
     assert!(follower.within(Duration::from_mins(1)).await.is_ok());
@@ -119,8 +127,56 @@ async fn a_database_that_has_gone_back_is_not_followed() {
     one.tell(1, founding()).await;
     one.tell(2, vec![person(11)]).await;
     assert!(other.answers(10).await);
-    let tx = one.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
-    store::head::set_back(&tx).await.unwrap();
-    tx.commit_step().await.unwrap();
-    assert_eq!(other.app.keep_up().await.unwrap_err().code(), Code::Unavailable);
+    one.lose_the_last().await;
+    assert_eq!(other.app.current().await.unwrap_err().code(), Code::Unavailable);
+}
+
+/// It has no end of its own: it is written over what was lost as soon as memory is what the database is, and no sooner.
+#[tokio::test]
+async fn nothing_is_written_over_what_was_lost_before_it_is_noticed() {
+    let house = House::new(Some(testkit::postgres::database()));
+    let mut running = house.start().await;
+    running.tell(1, founding()).await;
+    running.tell(2, vec![person(11), publisher(21, 11)]).await;
+    assert!(running.answers(11).await);
+    running.lose_the_last().await;
+    let refusal = running.try_tell(3, vec![person(12)]).await.unwrap_err();
+    assert_eq!(refusal.code(), Code::Unavailable);
+    let mut refusals = 0;
+    while let Err(refusal) = running.try_tell(3, vec![person(12)]).await {
+        assert_eq!(refusal.code(), Code::Unavailable);
+        refusals += 1;
+        assert!(refusals < 500, "memory is not read anew");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(!running.may(11), "nobody has told it again");
+    // A file of it has what the database has.
+    running.write_checkpoint().await;
+    assert_eq!(running.app.current().await.unwrap_err().code(), Code::Unavailable, "nobody has confirmed it");
+    for service in ["identity", "organization", "resource"] {
+        running.attend(service, None).await;
+    }
+    assert!(running.answers(10).await);
+    running.stop().await;
+    let running = house.start().await;
+    assert!(running.has_checkpoint);
+    assert_eq!((running.may(10), running.may(11)), (true, false));
+    running.stop().await;
+}
+
+/// Who was let past the attendance before the database went back is not answered from what nobody has confirmed.
+#[tokio::test]
+async fn a_question_that_came_before_is_not_answered_from_what_came_after() {
+    let house = House::new(Some(testkit::postgres::database()));
+    let mut running = house.start().await;
+    running.tell(1, founding()).await;
+    let term = running.app.attendance.complete().await.unwrap();
+    running.app.begin_anew().await.unwrap();
+    assert!(!running.app.attendance.is_still(term));
+    for service in ["identity", "organization", "resource"] {
+        running.attend(service, None).await;
+    }
+    assert!(!running.app.attendance.is_still(term), "it is confirmed, but was not when it was read");
+    assert!(running.app.attendance.complete().await.unwrap() > term);
+    running.stop().await;
 }

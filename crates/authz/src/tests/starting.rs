@@ -217,7 +217,7 @@ async fn much_that_was_written_since_is_read_a_little_at_a_time(house: impl Fn()
             last_of = until;
             found.extend(changes.into_iter().map(|(_, change)| change.key()));
         });
-        assert_eq!((last.await.unwrap(), last_of), (903, 903));
+        assert_eq!((last.await.unwrap().revision, last_of), (903, 903));
         let expected = revisions.iter().filter(|revision| **revision > after).count();
         assert_eq!((found.len(), found.into_iter().collect::<BTreeSet<_>>().len()), (expected, expected));
     }
@@ -230,6 +230,10 @@ async fn what_the_database_has_lost_is_in_no_file(house: impl Fn() -> House) {
     for goes_on in [false, true] {
         let house = house();
         let mut running = founded(&house).await;
+        if goes_on && running.app.db.is_shared() {
+            // Nothing is written over it then: see `following`.
+            return;
+        }
         running.tell(2, vec![person(11), publisher(21, 11)]).await;
         let tx = running.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
         for lost in ["DELETE FROM fact WHERE revision > 1", "UPDATE head SET revision = 1"] {

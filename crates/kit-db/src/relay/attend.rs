@@ -2,51 +2,56 @@
 
 use std::time::Duration;
 
-use tonic::{Code, Status};
+use tonic::Code;
 use uuid::Uuid;
 
 use crate::relay::mark::Mark;
-use crate::relay::{LOOK, RECONCILE, Relay, Trouble, is_refusal, mark, pending, reconcile};
+use crate::relay::{LOOK, RECONCILE, Relay, Trouble, mark, pending, reconcile};
+
+/// How authz stands.
+struct Standing {
+    now: Mark,
+    /// What this service said that it has seen, and whether authz has it all.
+    told: Option<Mark>,
+    is_known: bool,
+}
 
 impl Relay {
     /// Attends the current epoch, if that was not done yet. Answers when to look again.
     pub(super) async fn attend(&mut self) -> Result<Duration, Trouble> {
-        let Some((now, is_known)) = self.ask(None).await? else { return Ok(RECONCILE) };
-        if self.attended == Some(now.epoch) {
+        let Some(Standing { now, told, is_known }) = self.ask(None).await? else { return Ok(RECONCILE) };
+        if is_known && self.attended == Some(now.epoch) {
             return Ok(LOOK);
         }
-        if !is_known {
-            // It was brought back from a backup, or confirms something for the first time.
-            reconcile::reconcile(&self.db).await?;
+        // It was brought back from a backup, or confirms something for the first time.
+        if !is_known && !reconcile::reconcile(&self.db).await? {
+            return Ok(LOOK);
         }
         // authz has, of what waits, no more than it had when it was brought back: who was told OK about something that
         // narrows and waits in its order still, must not be told otherwise by an answer.
         pending::hurry(&self.db).await?;
         while self.overtake(&[]).await? {}
-        if !is_known {
-            mark::replace(&self.db.write(), now).await?;
+        if !mark::go_on(&self.db.write(), told, now, is_known).await? {
+            return Ok(Duration::ZERO);
         }
-        self.ask(Some(now.epoch)).await?;
-        self.attended = Some(now.epoch);
-        Ok(LOOK)
+        match self.ask(Some(now.epoch)).await? {
+            Some(confirmed) if confirmed.is_known && confirmed.now.epoch == now.epoch => {
+                self.attended = Some(now.epoch);
+                Ok(LOOK)
+            }
+            // Another one has begun meanwhile.
+            _ => Ok(Duration::ZERO),
+        }
     }
 
-    /// How authz stands, and whether it knows what this service has seen; nothing if it knows no epochs.
-    async fn ask(&self, ready: Option<Uuid>) -> Result<Option<(Mark, bool)>, Trouble> {
-        let seen = mark::find(self.db.read()).await?.map(Mark::told);
-        let answer = match self.db.inner().feed.attend(seen, ready).await {
-            Err(status) if is_silent(&status) => {
-                let (service, code) = (self.db.inner().service, status.code());
-                tracing::error!(service, ?code, "authz does not take what this service has seen of it");
-                return Ok(None);
-            }
+    /// How authz stands; nothing if it knows no epochs.
+    async fn ask(&self, ready: Option<Uuid>) -> Result<Option<Standing>, Trouble> {
+        let told = mark::find(self.db.read()).await?;
+        let answer = match self.db.inner().feed.attend(told.map(Mark::told), ready).await {
+            Err(status) if status.code() == Code::Unimplemented => return Ok(None),
             other => other.map_err(Trouble::Authz)?,
         };
-        Ok(Mark::read(answer.mark.as_ref()).map(|mark| (mark, answer.is_known)))
+        let standing = |now| Standing { now, told, is_known: answer.is_known };
+        Ok(Mark::read(answer.mark.as_ref()).map(standing))
     }
-}
-
-/// Whether authz has nothing to say to this.
-fn is_silent(status: &Status) -> bool {
-    is_refusal(status) || status.code() == Code::Unimplemented
 }

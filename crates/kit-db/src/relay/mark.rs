@@ -1,8 +1,8 @@
 //! The moment in authz's life at which it had all that it is not brought again.
 
 use contracts::authz::internal::v1::Mark as Told;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait as _, IntoActiveModel as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::fault::StoreError;
@@ -35,20 +35,58 @@ pub(crate) async fn find(db: &impl ConnectionTrait) -> Result<Option<Mark>, Stor
     Ok(row.map(|Model { epoch, revision, .. }| Mark { epoch, revision }))
 }
 
-/// Notes a mark, if it is later than the one that is noted.
-pub(crate) async fn raise(db: &impl ConnectionTrait, mark: Mark) -> Result<(), StoreError> {
-    if find(db).await?.is_none_or(|noted| noted.revision < mark.revision) {
-        replace(db, mark).await?;
-    }
-    Ok(())
+/// Notes that authz had everything at this mark, too. Does nothing, and says so, if that was in another epoch than the one
+/// that is noted.
+pub(crate) async fn raise(db: &impl ConnectionTrait, mark: Mark) -> Result<bool, StoreError> {
+    let raised = Entity::update_many()
+        .col_expr(Column::Revision, later(mark.revision))
+        .filter(Column::Number.eq(NUMBER))
+        .filter(Column::Epoch.eq(mark.epoch));
+    Ok(raised.exec(db).await?.rows_affected > 0)
 }
 
-/// Notes a mark, also if it is earlier: authz has gone back.
-pub(crate) async fn replace(db: &impl ConnectionTrait, mark: Mark) -> Result<(), StoreError> {
-    let Mark { epoch, revision } = mark;
-    let mut replace = OnConflict::column(Column::Number);
-    replace.update_columns([Column::Epoch, Column::Revision]);
-    let row = Model { number: NUMBER, epoch, revision }.into_active_model();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
-    Ok(())
+/// Goes on to an epoch that is attended now, from the mark that authz was told. Does nothing, and says so, if another one
+/// is noted meanwhile: authz has not been asked about that.
+///
+/// Where authz knew the mark, one of the same epoch that is noted meanwhile is as good, and stays if it is later. Where it
+/// did not, its database has gone back, and so does the mark.
+pub(crate) async fn go_on(
+    db: &impl ConnectionTrait,
+    told: Option<Mark>,
+    now: Mark,
+    is_known: bool,
+) -> Result<bool, StoreError> {
+    let Some(told) = told else { return begin(db, now).await };
+    let as_told = Condition::all().add(Column::Epoch.eq(told.epoch)).add(Column::Revision.eq(told.revision));
+    let same_epoch = Column::Epoch.eq(now.epoch);
+    let (which, revision) = if is_known {
+        let later = same_epoch.clone().and(Column::Revision.gt(now.revision));
+        (
+            Condition::any().add(as_told).add(same_epoch),
+            Expr::case(later, Expr::col(Column::Revision)).finally(now.revision).into(),
+        )
+    } else {
+        (as_told, Expr::value(now.revision))
+    };
+    let moved = Entity::update_many()
+        .col_expr(Column::Epoch, Expr::value(now.epoch))
+        .col_expr(Column::Revision, revision)
+        .filter(Column::Number.eq(NUMBER))
+        .filter(which);
+    Ok(moved.exec(db).await?.rows_affected > 0)
 }
+
+async fn begin(db: &impl ConnectionTrait, Mark { epoch, revision }: Mark) -> Result<bool, StoreError> {
+    let row = Model { number: NUMBER, epoch, revision }.into_active_model();
+    let first = OnConflict::column(Column::Number).do_nothing().to_owned();
+    Ok(Entity::insert(row).on_conflict(first).exec_without_returning(db).await? > 0)
+}
+
+/// The revision that is noted, or this one if it is later.
+fn later(revision: i64) -> Expr {
+    let noted = Expr::col(Column::Revision);
+    Expr::case(noted.clone().lt(revision), revision).finally(noted).into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! What authz does not have yet: read in batches that fit into a message, and marked when it has arrived.
 
+use contracts::access::v1::ErrorReason;
+use kit::Fault;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult as _, Iterable as _, Order,
@@ -33,7 +35,7 @@ const ENTRY_BYTES: i64 = 128;
 /// The entries that come next, without those of the skipped scopes.
 pub(crate) async fn batch(db: &Db, skipped: &[Uuid]) -> Result<Batch, StoreError> {
     let (count, all) = weigh(db, waiting(skipped)).await?;
-    let entries = load(db, waiting(skipped), count).await?;
+    let entries = load(db.read(), waiting(skipped), count).await?;
     Ok(Batch { entries, is_backlog: count < all || all == EVENTS_MAX })
 }
 
@@ -41,7 +43,25 @@ pub(crate) async fn batch(db: &Db, skipped: &[Uuid]) -> Result<Batch, StoreError
 pub(crate) async fn narrowing(db: &Db, skipped: &[Uuid]) -> Result<Vec<LogEntry>, StoreError> {
     let express = waiting(skipped).add(log_pending::Column::Express.eq(true));
     let (count, _) = weigh(db, express.clone()).await?;
-    load(db, express, count).await
+    load(db.read(), express, count).await
+}
+
+/// What was taken away in these scopes, and was not brought yet.
+///
+/// # Errors
+/// UNAVAILABLE with `REMOVAL_PENDING` when that is more than one caller can wait for.
+pub(crate) async fn taken_away_in(connection: &impl ConnectionTrait, scopes: &[Uuid]) -> Result<Vec<LogEntry>, Fault> {
+    if scopes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scopes = log_pending::Column::Scope.is_in(scopes.iter().copied());
+    let express = Condition::all().add(log_pending::Column::Express.eq(true)).add(scopes);
+    let entries = load(connection, express, EVENTS_MAX).await?;
+    if entries.len() >= EVENTS_MAX {
+        let message = "too much that was taken away there waits for authz; nothing was changed: repeat";
+        return Err(Fault::unavailable(ErrorReason::RemovalPending, message));
+    }
+    Ok(entries)
 }
 
 /// These need the express lane no more.
@@ -59,12 +79,20 @@ pub(crate) async fn overtaken(db: &Db, places: &[Place]) -> Result<(), StoreErro
     Ok(transaction.commit().await?)
 }
 
-/// Notes what has arrived, and what has to be brought again.
-pub(crate) async fn mark(db: &Db, progress: &Progress, mark: Option<Mark>) -> Result<(), StoreError> {
+/// Notes what has arrived, and what has to be brought again. Does nothing, and says so, if that was in another epoch than
+/// the one that this service has attended last: authz may have lost it since.
+pub(crate) async fn mark(db: &Db, progress: &Progress, mark: Option<Mark>) -> Result<bool, StoreError> {
     if progress.arrived.is_empty() && progress.set_back.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let transaction = db.begin_own().await?;
+    // First: whoever attends waits until this has ended, or this until they have.
+    if let Some(mark) = mark
+        && !mark::raise(&transaction, mark).await?
+    {
+        transaction.rollback().await?;
+        return Ok(false);
+    }
     for places in progress.arrived.chunks(MARKED_AT_ONCE) {
         let up_to = |place: &Place| {
             let scope = log_pending::Column::Scope.eq(place.scope);
@@ -73,14 +101,12 @@ pub(crate) async fn mark(db: &Db, progress: &Progress, mark: Option<Mark>) -> Re
         let arrived = places.iter().map(up_to).fold(Condition::any(), Condition::add);
         log_pending::Entity::delete_many().filter(arrived).exec(&transaction).await?;
     }
-    if let Some(mark) = mark {
-        mark::raise(&transaction, mark).await?;
-    }
     for set_back in &progress.set_back {
         wait_again(&transaction, *set_back).await?;
     }
     // Nobody waits for the disk here either: what was brought is brought again.
-    Ok(transaction.commit().await?)
+    transaction.commit().await?;
+    Ok(true)
 }
 
 /// Whatever narrows and waits takes the express lane, also what has taken it before.
@@ -138,11 +164,11 @@ async fn weigh(db: &Db, which: Condition) -> Result<(usize, usize), StoreError> 
     Ok((count, weights.len()))
 }
 
-async fn load(db: &Db, which: Condition, count: usize) -> Result<Vec<LogEntry>, StoreError> {
+async fn load(connection: &impl ConnectionTrait, which: Condition, count: usize) -> Result<Vec<LogEntry>, StoreError> {
     if count == 0 {
         return Ok(Vec::new());
     }
-    let rows = db.read().query_all(&entries_of(which, count)).await?;
+    let rows = connection.query_all(&entries_of(which, count)).await?;
     rows.iter().map(|row| LogEntry::try_from(log_entry::Model::from_query_result(row, "")?)).collect()
 }
 

@@ -14,17 +14,17 @@ use crate::relay::{Trouble, is_refusal, pending};
 const HEADS_AT_ONCE: u64 = 500;
 const PAGE_SIZE: i32 = 1000;
 
-/// Compares all streams.
-pub(crate) async fn reconcile(db: &Db) -> Result<(), Trouble> {
+/// Compares all streams. Whether authz said where they stand.
+pub(crate) async fn reconcile(db: &Db) -> Result<bool, Trouble> {
     let mut after = None;
     loop {
         let heads = db.log_heads(after, HEADS_AT_ONCE).await?;
-        let Some(last) = heads.last() else { return Ok(()) };
+        let Some(last) = heads.last() else { return Ok(true) };
         let applied = match positions(db, after.map_or_else(String::new, |scope| scope.to_string())).await {
             Err(status) if is_refusal(&status) || status.code() == Code::Unimplemented => {
                 let (service, code) = (db.inner().service, status.code());
                 tracing::error!(service, ?code, "authz does not say where the streams of the log stand");
-                return Ok(());
+                return Ok(false);
             }
             other => other.map_err(Trouble::Authz)?,
         };
@@ -44,6 +44,8 @@ async fn compare(db: &Db, head: Head, applied: i64) -> Result<(), Trouble> {
     if applied > head.sequence {
         let (service, scope) = (db.inner().service, head.scope);
         tracing::error!(service, %scope, applied, head = head.sequence, "authz knows more of a stream than its log");
+        // The log was brought back from a backup. What is written from here on must not be taken for what it has lost.
+        db.raise_log_head(head.scope, applied).await?;
     }
     if applied < head.sequence {
         let set_back = SetBack { scope: head.scope, applied, waiting_from: head.sequence + 1 };

@@ -19,6 +19,8 @@ on_both! {
     a_new_relay_finds_what_authz_has_lost
     entries_without_facts_leave_no_gap
     a_removal_does_not_wait_for_the_relay
+    who_finds_it_taken_away_hears_so_when_authz_has_it
+    numbers_that_authz_knows_are_not_given_again
     callers_are_not_held_back_while_authz_is_away
     a_caller_hears_before_its_deadline_that_something_was_given
     a_caller_hears_before_its_deadline_that_a_removal_is_pending
@@ -211,4 +213,34 @@ async fn a_caller_hears_before_its_deadline_that_a_removal_is_pending(house: Hou
     tx.record(Entry::narrowing(scope(1), "note.removed").remove(FactKind::User, "u"));
     assert_eq!(reason(tx.commit_step().await), "REMOVAL_PENDING");
     assert!(Instant::now() < deadline);
+}
+
+async fn affirm(db: &Db, number: u128) -> Result<String, kit::Fault> {
+    let mut tx = begin(db).await;
+    tx.record(Entry::widening(scope(number), "note.updated").affirming());
+    tx.commit_step().await
+}
+
+async fn who_finds_it_taken_away_hears_so_when_authz_has_it(house: House) {
+    let db = house.open().await;
+    house.authz.go_away(true);
+    assert_eq!(reason(take(&db, 1).await), "REMOVAL_PENDING");
+    assert_eq!(reason(affirm(&db, 1).await), "REMOVAL_PENDING");
+    affirm(&db, 2).await.unwrap();
+    house.authz.go_away(false);
+    affirm(&db, 1).await.unwrap();
+    assert_eq!(house.authz.overtook(scope(1)), [1]);
+    assert!(house.authz.overtook(scope(2)).is_empty());
+}
+
+/// The service was brought back from a backup, and authz was not.
+async fn numbers_that_authz_knows_are_not_given_again(house: House) {
+    let db = house.open().await;
+    give(&db, 1, 2).await;
+    house.authz.set_back(scope(1), 5);
+    let relay = relay(&db);
+    eventually("nothing waits", async || count(&db, "log_pending").await == 0).await;
+    give(&db, 1, 1).await;
+    arrives(&house, 1, 6).await;
+    end(relay).await;
 }

@@ -18,10 +18,12 @@ const BYTES_MAX: usize = 2 << 20;
 pub(super) async fn restore(db: &Db, scope: Uuid) -> Result<(), Trouble> {
     let feed = &db.inner().feed;
     let applied = feed.digest(scope).await?.map_or(0, |held| held.applied_sequence);
+    // Numbers that the log never gave: what is written from here on comes after them.
+    db.raise_log_head(scope, applied).await?;
     let head = db.log_head(scope).await?;
     let facts = db.log_fold(scope, head).await?.into_facts();
     let facts = facts.map_err(|_| StoreError::Corrupt("log_entry.facts"))?;
-    // What authz has of numbers that the log never gave goes as well.
+    // Of a scope that the log does not know, all goes.
     let up_to_sequence = head.max(applied);
     let mut parts = parts(facts).into_iter().peekable();
     let mut since_revision = 0;

@@ -29,7 +29,7 @@ pub(crate) fn group_updated(before: &Group, after: &Group, put: &[Assignment], c
         entry = entry.remove(FactKind::Assignment, *id);
     }
     let entry = role_fact(after).into_iter().fold(entry, Entry::put);
-    with_changes(entry, put, changes, None)
+    with_changes(entry, put, changes, None).affirming()
 }
 
 /// The group's own removal takes from everybody what it gave; the places in it are taken out of authz's memory after it.

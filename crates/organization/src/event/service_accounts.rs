@@ -29,7 +29,7 @@ pub(crate) fn service_account_updated(
     if before.disabled != after.disabled {
         entry = entry.about("disabled", after.disabled.to_string());
     }
-    with_changes(entry, put, changes, Some(after.membership))
+    with_changes(entry, put, changes, Some(after.membership)).affirming()
 }
 
 /// All that lets the account in goes at once; its places in groups are taken out of authz's memory after it.

@@ -48,6 +48,10 @@ pub(crate) async fn change_member_role(
             None => event::member_updated(&before, &after, &[], &WorkspaceRoleChanges::default()),
         };
         tx.record(entry.about("reason", wanted.reason));
+    } else {
+        // Said again: whoever hears OK hears it when authz has what led there.
+        let entry = event::member_updated(&before, &before, &[], &WorkspaceRoleChanges::default());
+        tx.record(entry.about("reason", wanted.reason));
     }
     let held = store::workspace_membership::of_user(&tx, wanted.organization, wanted.user).await?;
     let member = convert::member(after, person, held, cx.now());

@@ -20,7 +20,7 @@ pub(crate) fn share_updated(before: &Share, share: &Share) -> Entry {
     } else {
         Entry::narrowing(scope, "share.updated").put(fact)
     };
-    let entry = about(entry, share).about("audience", audience_name(&share.audience));
+    let entry = about(entry, share).about("audience", audience_name(&share.audience)).affirming();
     entry.about("state", if share.closed { "closed" } else { "open" })
 }
 

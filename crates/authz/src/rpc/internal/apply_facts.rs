@@ -11,7 +11,9 @@ use prost::Message as _;
 use uuid::Uuid;
 
 use crate::app::Cx;
+use crate::error;
 use crate::event::{self, FactError};
+use crate::follow::Behind;
 use crate::rpc::internal::attend;
 use crate::store::{self, fact::Model as Row};
 
@@ -44,7 +46,13 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
     let mark = store::head::next(&tx).await?;
     let revision = mark.revision;
     // Nobody else is given a revision until this has ended, so all that memory has is older; or was lost.
-    cx.app.engine.is_ahead_of(cx.app.engine.newest(), revision - 1);
+    if cx.app.engine.is_ahead_of(cx.app.engine.newest(), revision - 1)
+        && let Some(follower) = &cx.app.follower
+    {
+        // It must not be covered up by what is written now: memory is read anew first.
+        follower.doubt();
+        return Err(error::behind(Behind));
+    }
     let mut kept = store::fact::find(&tx, &keys(&events)).await?;
     let written = fold(&service, revision, &events, &mut kept);
     // All that is kept, and not just what is new: a commit whose outcome was lost on the way has written rows that
@@ -137,7 +145,7 @@ fn fold(service: &str, revision: i64, events: &[Event], kept: &mut HashMap<Key, 
 }
 
 /// The rows in `policy`'s words. One that is not understood refuses the call: it must not be skipped.
-fn understood<'a>(rows: impl Iterator<Item = &'a Row>) -> Result<Vec<(u64, Change)>, Fault> {
+pub(super) fn understood<'a>(rows: impl Iterator<Item = &'a Row>) -> Result<Vec<(u64, Change)>, Fault> {
     let change = |row: &Row| Ok((row.version(), event::change(row.kind, row.id, row.body.as_deref())?));
     rows.map(change).collect::<Result<_, FactError>>().map_err(Fault::internal)
 }

@@ -30,7 +30,9 @@ pub(crate) async fn attend(cx: &Cx, request: AttendRequest) -> Result<AttendResp
         Some(seen) => epoch::knows(&tx, seen, now).await?,
         None => false,
     };
-    if ready.map(EventId::uuid) == Some(now.epoch)
+    // Whoever has seen what is not here any more has something to bring first.
+    if is_known
+        && ready.map(EventId::uuid) == Some(now.epoch)
         && let Some(current) = epoch::find(&tx, now.epoch).await?
     {
         attendance::write(&tx, service, current.number).await?;

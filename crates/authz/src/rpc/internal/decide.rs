@@ -16,8 +16,7 @@ pub(crate) async fn decide(cx: &Cx, request: DecideRequest) -> Result<DecideResp
     let object = convert::object(&mut fields, "object", request.object.as_ref());
     let (subject, session, permission, object) = fields.finish((subject, session, permission, object))?;
 
-    cx.app.keep_up().await?;
-    let world = cx.app.engine.world();
+    let world = cx.app.current().await?;
     let question = Question { subject, session, permission, object, now: asker::now(cx) };
     let decision = world.check(&question);
     let answer = DecideResponse {

@@ -22,8 +22,7 @@ pub(crate) async fn list_missing(cx: &Cx, request: ListMissingRequest) -> Result
     let object = convert::object(&mut fields, "object", request.object.as_ref());
     let (subject, session, object) = fields.finish((subject, session, object))?;
 
-    cx.app.keep_up().await?;
-    let world = cx.app.engine.world();
+    let world = cx.app.current().await?;
     let permissions = request.permissions.iter().map(String::as_str);
     let missing = world.missing(subject, session, permissions, object, asker::now(cx));
     Ok(ListMissingResponse { missing: missing.into_iter().map(str::to_owned).collect() })

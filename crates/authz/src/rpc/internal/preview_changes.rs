@@ -31,8 +31,7 @@ pub(crate) async fn preview_changes(cx: &Cx, request: PreviewChangesRequest) -> 
     }
     let (organization, limit) = fields.finish((organization, limit))?;
 
-    cx.app.keep_up().await?;
-    let (world, now) = (cx.app.engine.world(), asker::now(cx));
+    let (world, now) = (cx.app.current().await?, asker::now(cx));
     // Whoever is touched is asked on everything they have: that is not for the threads that answer checks.
     let differences = tokio::task::spawn_blocking(move || differences(&world, organization, changes, now, limit));
     let differences = differences.await.map_err(Fault::internal)?;

@@ -1,5 +1,5 @@
 //! Replaces what is kept of a stream by what its log comes to: the one way in which a removal can be undone. Memory
-//! does not count it before it is read anew.
+//! counts that when it is read anew, and all else at once.
 
 use contracts::authz::internal::v1::{RestoreStreamRequest, RestoreStreamResponse, RestoredFact, fact_change};
 use ids::EventId;
@@ -8,6 +8,7 @@ use prost::Message as _;
 
 use crate::app::Cx;
 use crate::event::{self, FactError};
+use crate::rpc::internal::apply_facts::understood;
 use crate::store::{self, fact::Model as Row};
 
 const FACTS_MAX: usize = 1000;
@@ -36,11 +37,14 @@ pub(crate) async fn restore_stream(cx: &Cx, request: RestoreStreamRequest) -> Re
     // What was applied since the log was read is newer.
     let is_newer = |row: &Row| row.sequence > up_to && row.service == service && row.scope == scope;
     let replaced = facts.into_iter().filter(|fact| !kept.get(&fact.key).is_some_and(is_newer));
-    let rows = replaced.map(|Restored { key: (kind, id), sequence, body }| {
-        let (service, revision) = (service.clone(), mark.revision);
-        Row { kind, id, service, scope, sequence, body, revision }
-    });
-    store::fact::write(&tx, rows.collect()).await?;
+    let rows: Vec<_> = replaced
+        .map(|Restored { key: (kind, id), sequence, body }| {
+            let (service, revision) = (service.clone(), mark.revision);
+            Row { kind, id, service, scope, sequence, body, revision }
+        })
+        .collect();
+    let changes = understood(rows.iter())?;
+    store::fact::write(&tx, rows).await?;
     if request.last {
         store::fact::sweep(&tx, (&service, scope), up_to, since).await?;
     }
@@ -48,7 +52,7 @@ pub(crate) async fn restore_stream(cx: &Cx, request: RestoreStreamRequest) -> Re
     store::checkpoint::forget(&tx).await?;
     store::head::next_generation(&tx).await?;
     let answer = tx.commit(|_| RestoreStreamResponse { since_revision: since }).await?;
-    cx.app.engine.apply(mark.revision, []);
+    cx.app.engine.apply(mark.revision, changes);
     cx.app.wrote(mark);
     Ok(answer)
 }

@@ -12,7 +12,6 @@ pub(crate) async fn verify_subject(cx: &Cx, request: VerifySubjectRequest) -> Re
     let subject = convert::subject(&mut fields, "subject", &request.subject.unwrap_or_default());
     let session = fields.optional_id::<SessionId>("session_id", &request.session_id);
     let (subject, session) = fields.finish((subject, session))?;
-    cx.app.keep_up().await?;
-    let live = cx.app.engine.world().subject_live(subject, session, asker::now(cx)).is_ok();
+    let live = cx.app.current().await?.subject_live(subject, session, asker::now(cx)).is_ok();
     Ok(VerifySubjectResponse { live })
 }
