@@ -14,7 +14,7 @@ use policy::{Model, Subject, World};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::attend::{Attendance, Incomplete};
+use crate::attend::{Attendance, BeginError, Incomplete};
 use crate::engine::Engine;
 use crate::error::{self, StartError};
 use crate::follow::Follower;
@@ -55,7 +55,7 @@ impl App {
         let (engine, attendance) = (Engine::default(), Attendance::default());
         let mut app = Self { kit, db, engine, follower: None, attendance, turns };
         // Before anything is read: what is missing in it is found out by those who attend.
-        app.attendance.begin(&app.db, Uuid::from_bytes(app.kit.source().bytes())).await?;
+        app.begin_epoch().await?;
         app.load_models().await?;
         let generation = store::head::find(app.db.read()).await?.generation;
         let (loaded, streams) =
@@ -121,6 +121,11 @@ impl App {
         }
     }
 
+    /// Begins an epoch, which all services have to attend before anything is answered.
+    pub(crate) async fn begin_epoch(&self) -> Result<(), BeginError> {
+        self.attendance.begin(&self.db, Uuid::from_bytes(self.kit.source().bytes())).await
+    }
+
     /// Notes that what was written at this mark is in memory.
     pub(crate) fn wrote(&self, mark: Mark) {
         self.follower.iter().for_each(|follower| follower.wrote(mark));
@@ -128,7 +133,7 @@ impl App {
 
     /// Reads everything anew, in an epoch of its own. Not from a checkpoint: it has what the database has lost.
     pub(crate) async fn begin_anew(&self) -> Result<Mark, StartError> {
-        self.attendance.begin(&self.db, Uuid::from_bytes(self.kit.source().bytes())).await?;
+        self.begin_epoch().await?;
         self.load_models().await?;
         let generation = store::head::find(self.db.read()).await?.generation;
         let models = self.engine.models_alone();

@@ -1,7 +1,8 @@
 //! Whether authz may answer. Its database can have been brought back from a backup: it lacks then what was taken away
 //! since, and nothing in it says so. Those who told it of that know. So each start of a process begins an epoch, and
 //! nothing is answered before each service that feeds authz has attended it: it has compared what it was confirmed last
-//! with what the database has, and brought what narrows if anything is lacking.
+//! with what the database has, and brought what narrows if anything is lacking. Whoever finds the database on another server
+//! than the one on which the epoch began does the same: a standby that took over may not have heard of all.
 //!
 //! Who attends waits for nobody: authz takes facts from the first moment. What it cannot know before, it does not answer,
 //! so a service that does not run holds up the next start of authz, and nothing else.
@@ -20,7 +21,7 @@ use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::store::head::Mark;
+use crate::store::head::Look;
 use crate::store::{attendance, epoch};
 
 /// The services whose logs are facts.
@@ -37,6 +38,8 @@ pub(crate) struct Attendance {
     awaited: AtomicI64,
     /// How many epochs this process has begun. What memory was in one of them says nothing about another.
     term: AtomicU64,
+    /// The database's server on which that epoch began.
+    server: AtomicI64,
     complete: watch::Sender<bool>,
 }
 
@@ -56,15 +59,32 @@ pub(crate) enum BeginError {
 
 impl Attendance {
     /// Begins an epoch, and waits for all from now on.
-    pub(crate) async fn begin(&self, db: &Db, id: Uuid) -> Result<Mark, BeginError> {
+    pub(crate) async fn begin(&self, db: &Db, id: Uuid) -> Result<(), BeginError> {
         let tx = db.begin_housekeeping(&Housekeeping::witness()).await.map_err(BeginError::Begin)?;
-        let begun = epoch::begin(&tx, id).await?;
-        // In this order: whoever finds the new term finds that it is awaited.
-        self.awaited.store(begun.number, Ordering::SeqCst);
-        self.term.fetch_add(1, Ordering::SeqCst);
-        self.tell();
+        let (begun, server) = epoch::begin(&tx, id).await?;
+        self.expect(begun.number, server);
         tx.commit_step().await.map_err(BeginError::Begin)?;
-        Ok(Mark { epoch: id, revision: begun.since })
+        Ok(())
+    }
+
+    /// The database was found on another server than before, where somebody has begun this epoch: waits for all from now
+    /// on. What memory has may be more than is there, and less than was confirmed.
+    pub(crate) async fn go_over(&self, db: &Db, look: Look) -> Result<(), StoreError> {
+        if self.server.load(Ordering::SeqCst) == look.server {
+            return Ok(());
+        }
+        let current = epoch::find(db.read(), look.mark.epoch).await?.ok_or(StoreError::Corrupt("epoch"))?;
+        self.expect(current.number, look.server);
+        tracing::warn!("the database is on another server: nothing is answered before all services have confirmed it");
+        Ok(())
+    }
+
+    fn expect(&self, number: i64, server: i64) {
+        // In this order: whoever finds the new term finds that it is awaited.
+        self.awaited.store(number, Ordering::SeqCst);
+        self.term.fetch_add(1, Ordering::SeqCst);
+        self.server.store(server, Ordering::SeqCst);
+        self.tell();
     }
 
     /// Comes back when all have attended, with the term that they attended; at once, nearly always. What is read from

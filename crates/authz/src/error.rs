@@ -6,6 +6,7 @@ use kit::Fault;
 
 use crate::attend::{BeginError, Incomplete};
 use crate::follow::Behind;
+use crate::store::head::NextError;
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +63,16 @@ pub(crate) fn verification_not_found() -> Fault {
 pub(crate) fn behind(behind: Behind) -> Fault {
     let message = "the database does not answer, so that it cannot be said what holds now; repeat";
     Fault::unavailable(Shared::DependencyUnavailable, message).caused_by(behind)
+}
+
+/// The database is on a server of which nobody knows yet whether it has everything.
+impl From<NextError> for Fault {
+    fn from(error: NextError) -> Self {
+        match error {
+            NextError::Store(error) => error.into(),
+            NextError::OtherServer => behind(Behind),
+        }
+    }
 }
 
 /// Nobody knows yet whether the database is whole.

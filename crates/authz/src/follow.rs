@@ -17,9 +17,10 @@ use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::{Instant, timeout};
 
 use crate::app::App;
-use crate::engine::Engine;
+use crate::attend::BeginError;
 use crate::load::{self, CatchUpError};
-use crate::store::{self, head::Mark};
+use crate::store;
+use crate::store::head::{Look, Mark};
 
 /// How long a question waits for its probe, and for what the probe finds.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -57,6 +58,8 @@ enum ProbeError {
     Store(#[from] StoreError),
     #[error(transparent)]
     CatchUp(#[from] CatchUpError),
+    #[error("no epoch can be begun on the server that the database is on now")]
+    Begin(#[from] BeginError),
     #[error("an access model cannot be read: {0}")]
     Model(#[from] ModelErrors),
     #[error("the database has lost what memory has: it was brought back from a backup, or is another one")]
@@ -137,7 +140,7 @@ impl Follower {
             // Taken before the probe begins: whoever comes from here on waits for the next one.
             let mut served = self.take_waiting();
             let begun = Instant::now();
-            match self.probe(&app.engine).await {
+            match self.probe(app).await {
                 Ok(()) => {
                     *self.probed.lock().unwrap_or_else(PoisonError::into_inner) = Some(begun);
                     if mutant::is_made("joins-probe") {
@@ -181,10 +184,21 @@ impl Follower {
         }
     }
 
-    async fn probe(&self, engine: &Engine) -> Result<(), ProbeError> {
+    async fn look(&self) -> Result<Look, ProbeError> {
+        Ok(timeout(PROBE, store::head::look(self.db.read())).await.map_err(|_| ProbeError::Late)??)
+    }
+
+    async fn probe(&self, app: &App) -> Result<(), ProbeError> {
+        let engine = &app.engine;
         // Before the head is read: this process goes on writing meanwhile, and would seem to be ahead of it.
         let reached = self.reached();
-        let now = timeout(PROBE, store::head::mark(self.db.read())).await.map_err(|_| ProbeError::Late)??;
+        let mut look = self.look().await?;
+        if look.server != look.running {
+            app.begin_epoch().await?;
+            look = self.look().await?;
+        }
+        app.attendance.go_over(&self.db, look).await?;
+        let now = look.mark;
         if now.epoch != reached.epoch && !store::epoch::knows(self.db.read(), reached, now).await?
             || now.revision < reached.revision
         {

@@ -15,6 +15,7 @@ mod m0002_checkpoints;
 mod m0003_revisions_of_models;
 mod m0004_epochs;
 mod m0005_verifications;
+mod m0006_server;
 
 use kit_db::Migrations;
 
@@ -25,6 +26,7 @@ pub(crate) fn migrations() -> Migrations {
         Box::new(m0003_revisions_of_models::Migration),
         Box::new(m0004_epochs::Migration),
         Box::new(m0005_verifications::Migration),
+        Box::new(m0006_server::Migration),
     ]
 }
 

@@ -26,16 +26,16 @@ impl ActiveModelBehavior for ActiveModel {}
 /// How many are remembered. What was seen in an older one is not known any more, which costs a comparison.
 const REMEMBERED: i64 = 1000;
 
-/// Begins an epoch.
-pub(crate) async fn begin(tx: &impl ConnectionTrait, id: Uuid) -> Result<Model, StoreError> {
+/// Begins an epoch; on which server.
+pub(crate) async fn begin(tx: &impl ConnectionTrait, id: Uuid) -> Result<(Model, i64), StoreError> {
     // This takes the lock of the head first: epochs begin one after another, and between two commits.
-    let since = head::set_epoch(tx, id).await?;
+    let head::Model { revision: since, server, .. } = head::set_epoch(tx, id).await?;
     let last = Entity::find().order_by_desc(Column::Number).one(tx).await?;
     let number = last.map_or(0, |last| last.number) + 1;
     let begun = Model { id, number, since };
     Entity::insert(begun.clone().into_active_model()).exec_without_returning(tx).await?;
     Entity::delete_many().filter(Column::Number.lte(number - REMEMBERED)).exec(tx).await?;
-    Ok(begun)
+    Ok((begun, server))
 }
 
 /// An epoch of this database.

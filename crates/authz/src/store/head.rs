@@ -1,8 +1,12 @@
 //! The revision of the whole store: one row, whose lock puts those who apply facts in a row.
+//!
+//! The row tells on which server the epoch began, too. A standby that took over, or a server that was started on a backup,
+//! may lack what was confirmed; and on it numbers are given that were given before. So nothing is applied on another
+//! server than the epoch's, and whoever finds one begins an epoch there.
 
 use kit_db::StoreError;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ExprTrait as _, sea_query::Expr};
+use sea_orm::{DbBackend, ExprTrait as _, QuerySelect as _, sea_query::Expr};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "head")]
@@ -14,6 +18,8 @@ pub(crate) struct Model {
     pub(crate) epoch: Option<Uuid>,
     /// How often facts were replaced otherwise than by events: memory must be read anew then.
     pub(crate) generation: i64,
+    /// The server on which the epoch began: when it was started, in microseconds since 1970. 0 for a file.
+    pub(crate) server: i64,
 }
 
 /// A revision, and the epoch in which it was the last.
@@ -21,6 +27,25 @@ pub(crate) struct Model {
 pub(crate) struct Mark {
     pub(crate) epoch: Uuid,
     pub(crate) revision: i64,
+}
+
+/// How things stand, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) mark: Mark,
+    /// The server on which the epoch began.
+    pub(crate) server: i64,
+    /// The server that has answered.
+    pub(crate) running: i64,
+}
+
+/// Why there is no next revision.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NextError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the database is on another server than the epoch")]
+    OtherServer,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -33,11 +58,12 @@ const ONLY: i32 = 1;
 
 /// Takes the next revision. Whoever else applies facts waits until this transaction has ended, so what is read at a
 /// revision is all that was written up to it.
-pub(crate) async fn next(db: &impl ConnectionTrait) -> Result<Mark, StoreError> {
+pub(crate) async fn next(db: &impl ConnectionTrait) -> Result<Mark, NextError> {
     let next = Expr::col(Column::Revision).add(1);
     let update = Entity::update_many().col_expr(Column::Revision, next).filter(Column::Id.eq(ONLY));
-    let updated = update.exec_with_returning(db).await?;
-    updated.first().map(Model::mark).ok_or(StoreError::Corrupt("head"))
+    let here = Expr::col(Column::Server).eq(running(db));
+    let updated = update.filter(here).exec_with_returning(db).await.map_err(StoreError::from)?;
+    updated.first().map(Model::mark).ok_or(NextError::OtherServer)
 }
 
 /// Takes the lock without writing anything.
@@ -48,11 +74,28 @@ pub(crate) async fn hold(db: &impl ConnectionTrait) -> Result<Mark, StoreError> 
     updated.first().map(Model::mark).ok_or(StoreError::Corrupt("head"))
 }
 
-/// Makes an epoch the current one; the revision that was written last.
-pub(crate) async fn set_epoch(db: &impl ConnectionTrait, epoch: Uuid) -> Result<i64, StoreError> {
+/// Makes an epoch the current one, on this server.
+pub(crate) async fn set_epoch(db: &impl ConnectionTrait, epoch: Uuid) -> Result<Model, StoreError> {
     let update = Entity::update_many().col_expr(Column::Epoch, Expr::value(epoch)).filter(Column::Id.eq(ONLY));
-    let updated = update.exec_with_returning(db).await?;
-    updated.first().map(|head| head.revision).ok_or(StoreError::Corrupt("head"))
+    let updated = update.col_expr(Column::Server, running(db)).exec_with_returning(db).await?;
+    updated.into_iter().next().ok_or(StoreError::Corrupt("head"))
+}
+
+/// How things stand now, and where: one row of one statement.
+pub(crate) async fn look(db: &impl ConnectionTrait) -> Result<Look, StoreError> {
+    let question = Entity::find_by_id(ONLY).select_only().column(Column::Revision).column(Column::Epoch);
+    let question = question.column(Column::Server).expr_as(running(db), "running");
+    let row: Option<(i64, Option<Uuid>, i64, i64)> = question.into_tuple().one(db).await?;
+    let (revision, epoch, server, running) = row.ok_or(StoreError::Corrupt("head"))?;
+    Ok(Look { mark: Mark { epoch: epoch.unwrap_or_default(), revision }, server, running })
+}
+
+/// The server that answers. Two that were started within the same microsecond would be taken for one.
+fn running(db: &impl ConnectionTrait) -> Expr {
+    match db.get_database_backend() {
+        DbBackend::Postgres => Expr::cust("CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000 AS BIGINT)"),
+        _ => Expr::value(0_i64),
+    }
 }
 
 /// Says to all processes that memory must be read anew.

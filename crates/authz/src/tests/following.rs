@@ -180,3 +180,28 @@ async fn a_question_that_came_before_is_not_answered_from_what_came_after() {
     assert!(running.app.attendance.complete().await.unwrap() > term);
     running.stop().await;
 }
+
+/// A standby took over that had not heard of a removal, nor had one of the two processes. It has no way to tell from what
+/// the database says, but that it is another server.
+#[tokio::test]
+async fn on_another_server_nothing_is_answered_before_it_is_confirmed() {
+    let (_house, mut one, mut other) = two().await;
+    one.tell(1, founding()).await;
+    assert!(other.answers(10).await);
+    one.tell(2, vec![removal(20)]).await;
+    one.lose_the_last().await;
+    let tx = one.app.db.begin_housekeeping(&Housekeeping::witness()).await.unwrap();
+    store::execute(&tx, "UPDATE head SET server = 1").await.unwrap();
+    tx.commit_step().await.unwrap();
+
+    assert_eq!(other.try_tell(3, vec![person(12)]).await.unwrap_err().code(), Code::Unavailable);
+    assert_eq!(other.app.current().await.unwrap_err().code(), Code::Unavailable);
+    // Who attends brings what is missing first.
+    other.tell(2, vec![removal(20)]).await;
+    for service in ["identity", "organization", "resource"] {
+        other.attend(service, None).await;
+    }
+    assert!(!other.answers(10).await);
+    other.stop().await;
+    one.stop().await;
+}
