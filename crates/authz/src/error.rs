@@ -6,7 +6,7 @@ use kit::Fault;
 
 use crate::attend::{BeginError, Incomplete};
 use crate::follow::Behind;
-use crate::store::head::NextError;
+use crate::store::head::TakeError;
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -66,11 +66,11 @@ pub(crate) fn behind(behind: Behind) -> Fault {
 }
 
 /// The database is on a server of which nobody knows yet whether it has everything.
-impl From<NextError> for Fault {
-    fn from(error: NextError) -> Self {
+impl From<TakeError> for Fault {
+    fn from(error: TakeError) -> Self {
         match error {
-            NextError::Store(error) => error.into(),
-            NextError::OtherServer => behind(Behind),
+            TakeError::Store(error) => error.into(),
+            TakeError::OtherServer => behind(Behind),
         }
     }
 }

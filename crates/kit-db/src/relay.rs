@@ -41,6 +41,8 @@ enum Trouble {
     Store(#[from] StoreError),
     #[error("authz does not take the log")]
     Authz(#[source] Status),
+    #[error("authz has begun another epoch, which is attended first")]
+    OtherEpoch,
 }
 
 /// The relay looks by itself now and then: another process may have written, or have died.
@@ -125,15 +127,18 @@ impl Relay {
     }
 
     /// Brings entries on the express lane. Whether authz took them.
-    async fn express(&self, entries: &[LogEntry]) -> Result<bool, Trouble> {
+    async fn express(&mut self, entries: &[LogEntry]) -> Result<bool, Trouble> {
         let places: Vec<Place> = entries.iter().map(LogEntry::place).collect();
         let events = entries.iter().cloned().map(LogEntry::into_event).collect();
-        match self.db.inner().feed.apply(events, true).await {
-            Ok(_) => pending::overtaken(&self.db, &places).await?,
+        let applied = match self.db.inner().feed.apply(events, true).await {
             Err(status) if is_refusal(&status) => return Ok(false),
-            Err(status) => return Err(Trouble::Authz(status)),
+            other => other.map_err(Trouble::Authz)?,
+        };
+        if pending::overtaken(&self.db, &places, Mark::read(applied.mark.as_ref())).await? {
+            return Ok(true);
         }
-        Ok(true)
+        self.attend_at = Instant::now();
+        Err(Trouble::OtherEpoch)
     }
 
     /// Brings entries in order. If authz refuses them together, each stream goes by itself: one that cannot be applied

@@ -15,13 +15,17 @@
 //!
 //! **How it is known that the model can fail**: each [`Mutant`] is a mistake that somebody could make in the code, and each
 //! must be found out. What the code calls things is in `authz::follow` and `authz::load`.
+//!
+//! A database that goes back is [`Attending`].
 
+mod attending;
 mod database;
 mod process;
 mod state;
 
 use stateright::{Model, Property};
 
+pub use crate::attending::{Attending, Slip};
 pub use crate::database::Entry;
 pub use crate::state::State;
 

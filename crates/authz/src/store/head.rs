@@ -39,9 +39,9 @@ pub(crate) struct Look {
     pub(crate) running: i64,
 }
 
-/// Why there is no next revision.
+/// Why the head cannot be taken.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NextError {
+pub(crate) enum TakeError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("the database is on another server than the epoch")]
@@ -58,20 +58,21 @@ const ONLY: i32 = 1;
 
 /// Takes the next revision. Whoever else applies facts waits until this transaction has ended, so what is read at a
 /// revision is all that was written up to it.
-pub(crate) async fn next(db: &impl ConnectionTrait) -> Result<Mark, NextError> {
-    let next = Expr::col(Column::Revision).add(1);
-    let update = Entity::update_many().col_expr(Column::Revision, next).filter(Column::Id.eq(ONLY));
-    let here = Expr::col(Column::Server).eq(running(db));
-    let updated = update.filter(here).exec_with_returning(db).await.map_err(StoreError::from)?;
-    updated.first().map(Model::mark).ok_or(NextError::OtherServer)
+pub(crate) async fn next(db: &impl ConnectionTrait) -> Result<Mark, TakeError> {
+    take(db, Expr::col(Column::Revision).add(1)).await
 }
 
 /// Takes the lock without writing anything.
-pub(crate) async fn hold(db: &impl ConnectionTrait) -> Result<Mark, StoreError> {
-    let same = Expr::col(Column::Revision);
-    let update = Entity::update_many().col_expr(Column::Revision, same).filter(Column::Id.eq(ONLY));
-    let updated = update.exec_with_returning(db).await?;
-    updated.first().map(Model::mark).ok_or(StoreError::Corrupt("head"))
+pub(crate) async fn hold(db: &impl ConnectionTrait) -> Result<Mark, TakeError> {
+    take(db, Expr::col(Column::Revision)).await
+}
+
+/// Nothing happens on another server than the epoch's.
+async fn take(db: &impl ConnectionTrait, revision: Expr) -> Result<Mark, TakeError> {
+    let update = Entity::update_many().col_expr(Column::Revision, revision).filter(Column::Id.eq(ONLY));
+    let here = Expr::col(Column::Server).eq(running(db));
+    let updated = update.filter(here).exec_with_returning(db).await.map_err(StoreError::from)?;
+    updated.first().map(Model::mark).ok_or(TakeError::OtherServer)
 }
 
 /// Makes an epoch the current one, on this server.

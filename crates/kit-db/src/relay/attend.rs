@@ -1,4 +1,5 @@
-//! Says to each epoch of authz that this service has told it everything that narrows, so that it may answer.
+//! Says to each epoch of authz that this service has told it everything that narrows, so that it may answer. It is
+//! `protocol::Attending` step by step.
 
 use std::time::Duration;
 
@@ -23,6 +24,11 @@ impl Relay {
         if is_known && self.attended == Some(now.epoch) {
             return Ok(LOOK);
         }
+        // First: whoever brought something to another epoch, and hears of it only now, notes nothing any more.
+        let next = if is_known { now } else { now.doubted() };
+        if !mark::go_on(&self.db.write(), told, next).await? {
+            return Ok(Duration::ZERO);
+        }
         // It was brought back from a backup, or confirms something for the first time.
         if !is_known && !reconcile::reconcile(&self.db).await? {
             return Ok(LOOK);
@@ -31,7 +37,7 @@ impl Relay {
         // narrows and waits in its order still, must not be told otherwise by an answer.
         pending::hurry(&self.db).await?;
         while self.overtake(&[]).await? {}
-        if !mark::go_on(&self.db.write(), told, now, is_known).await? {
+        if !is_known && !mark::go_on(&self.db.write(), Some(now.doubted()), now).await? {
             return Ok(Duration::ZERO);
         }
         match self.ask(Some(now.epoch)).await? {

@@ -64,9 +64,15 @@ pub(crate) async fn taken_away_in(connection: &impl ConnectionTrait, scopes: &[U
     Ok(entries)
 }
 
-/// These need the express lane no more.
-pub(crate) async fn overtaken(db: &Db, places: &[Place]) -> Result<(), StoreError> {
+/// These need the express lane no more. Does nothing, and says so, if that was in another epoch than the one that is noted.
+pub(crate) async fn overtaken(db: &Db, places: &[Place], mark: Option<Mark>) -> Result<bool, StoreError> {
     let transaction = db.begin_own().await?;
+    if let Some(mark) = mark
+        && !mark::hold(&transaction, mark.epoch).await?
+    {
+        transaction.rollback().await?;
+        return Ok(false);
+    }
     for place in places {
         log_pending::Entity::update_many()
             .col_expr(log_pending::Column::Express, Expr::value(false))
@@ -76,11 +82,12 @@ pub(crate) async fn overtaken(db: &Db, places: &[Place]) -> Result<(), StoreErro
             .await?;
     }
     // Nobody waits for the disk: a mark that is lost is made again.
-    Ok(transaction.commit().await?)
+    transaction.commit().await?;
+    Ok(true)
 }
 
 /// Notes what has arrived, and what has to be brought again. Does nothing, and says so, if that was in another epoch than
-/// the one that this service has attended last: authz may have lost it since.
+/// the one that is noted: authz may have lost it since.
 pub(crate) async fn mark(db: &Db, progress: &Progress, mark: Option<Mark>) -> Result<bool, StoreError> {
     if progress.arrived.is_empty() && progress.set_back.is_empty() {
         return Ok(true);
