@@ -63,8 +63,8 @@ const LOOK: Duration = Duration::from_millis(50);
 fn count(service: ServiceName, storage: Storage) -> usize {
     match (storage, service) {
         (Storage::Sqlite, _) => 1,
-        (Storage::Postgres, ServiceName::Authz) => 3,
-        (Storage::Postgres, _) => 2,
+        (Storage::Postgres | Storage::Pooled, ServiceName::Authz) => 3,
+        (Storage::Postgres | Storage::Pooled, _) => 2,
     }
 }
 
@@ -74,7 +74,7 @@ impl World {
         ensure!(storage == Storage::Sqlite || server.is_some(), "there is no PostgreSQL server to restart");
         let data = tempfile::tempdir().context("a directory")?;
         let guard = Guard::start()?;
-        let database = (storage == Storage::Postgres).then(testkit::postgres::database);
+        let database = storage.database();
         let sites = sites(storage, database.as_ref()).await?;
         let disks = if storage == Storage::Sqlite { disks(&data, &guard) } else { HashMap::new() };
         let layouts = sites.iter().map(|site| layout(site, &sites, &data, database.as_ref(), &disks)).collect();

@@ -16,6 +16,11 @@ fn all_rows_in_ten_services_on_postgres() {
     e2e::run(Topology::Ten, Storage::Postgres, &side_by_side);
 }
 
+#[test]
+fn all_rows_in_ten_services_behind_a_pooler() {
+    e2e::run(Topology::Ten, Storage::Pooled, &side_by_side);
+}
+
 /// The products at once, each row by row; the row that moves the clock comes when nobody else is under way.
 async fn side_by_side(suite: &Suite) {
     tokio::join!(fastpix_rows(suite), fastio_rows(suite), pixelfiddler_rows(suite), pinkfish_rows(suite));

@@ -17,6 +17,7 @@ pub mod http;
 mod logs;
 mod mails;
 mod people;
+mod pooler;
 mod processes;
 pub mod proxy;
 mod refusal;

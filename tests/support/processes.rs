@@ -95,7 +95,7 @@ impl Processes {
         more: &str,
         between: impl FnOnce(&Ports) -> Between,
     ) -> Self {
-        let database = (storage == Storage::Postgres).then(testkit::postgres::database);
+        let database = storage.database();
         let data = tempfile::tempdir().expect("a directory");
         let groups: Vec<_> = groups.into_iter().map(|served| (served, testkit::free_port())).collect();
         let mut ports = Ports::new();

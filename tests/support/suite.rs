@@ -18,6 +18,8 @@ use testkit::postgres::TestDatabase;
 use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 
+use crate::pooler;
+
 /// How the services are spread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topology {
@@ -36,6 +38,8 @@ pub enum Storage {
     Sqlite,
     /// Five schemas of one database.
     Postgres,
+    /// The same, behind a pooler that hands its connections on after each transaction.
+    Pooled,
 }
 
 /// A connection to each service.
@@ -52,12 +56,25 @@ pub struct Suite {
     data: TempDir,
     names: AtomicU64,
     database: Option<TestDatabase>,
+    /// Where the services find the database, if something stands before it.
+    pooler: Option<u16>,
+}
+
+impl Storage {
+    /// A fresh database, if one is needed.
+    pub fn database(self) -> Option<TestDatabase> {
+        (self != Self::Sqlite).then(testkit::postgres::database)
+    }
 }
 
 impl Suite {
     pub async fn start(topology: Topology, storage: Storage) -> Self {
         let data = tempfile::tempdir().expect("a directory");
-        let database = (storage == Storage::Postgres).then(testkit::postgres::database);
+        let database = storage.database();
+        let pooler = match &database {
+            Some(database) if storage == Storage::Pooled => Some(pooler::stand_before(&database.url).await),
+            _ => None,
+        };
         let clock = Arc::new(TestClock::default());
         let mut suite = Self {
             clock,
@@ -68,6 +85,7 @@ impl Suite {
             data,
             names: AtomicU64::new(1),
             database,
+            pooler,
         };
         match topology {
             Topology::One => suite.start_process(&ServiceName::ALL, &HashMap::new(), 0).await,
@@ -89,6 +107,7 @@ impl Suite {
             data,
             names: AtomicU64::new(1),
             database,
+            pooler: None,
         }
     }
 
@@ -178,8 +197,12 @@ impl Suite {
             if let Some(ports) = ports.get(&name) {
                 writeln!(text, "address = {:?}", urls(ports)).expect("a string");
             }
-            if let Some(database) = &self.database {
-                writeln!(text, "database = {{ url = {:?}, max_connections = 6 }}", database.url).expect("a string");
+            if let Some(TestDatabase { url, .. }) = &self.database {
+                let place = self.pooler.map_or_else(
+                    || format!("url = {url:?}"),
+                    |port| format!("url = \"postgres://{name}@127.0.0.1:{port}/pooled\", direct_url = {url:?}"),
+                );
+                writeln!(text, "database = {{ {place}, max_connections = 6 }}").expect("a string");
             }
         }
         let file = self.data.path().join(format!("{}-{time}.toml", served[0]));

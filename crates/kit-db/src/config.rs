@@ -13,6 +13,11 @@ use serde::Deserialize;
 pub struct DatabaseConfig {
     /// `sqlite://<path>` or `postgres://<user>:<password>@<host>/<database>`.
     pub url: SecretString,
+    /// Where the same database is reached past the pooler, if `url` names a pooler that hands its connections on after
+    /// each transaction. What a session has been told is not relied on then: the pooler's connections have to come with
+    /// the service's schema as their search path. Migrations go this way.
+    #[serde(default)]
+    pub direct_url: Option<SecretString>,
     /// The schema on PostgreSQL; the service's name if it is not given, so that five services fit into one database.
     #[serde(default)]
     pub schema: Option<String>,
@@ -28,6 +33,9 @@ pub enum DatabaseConfigError {
     /// The url names no database that is known here.
     #[error("must begin with `sqlite://`, followed by a path, or with `postgres://`")]
     Url,
+    /// The pooler has no database behind it, or there is nothing to pool.
+    #[error("must begin with `postgres://`, and `url` as well")]
+    DirectUrl,
     /// A database in memory has no place beside the one connection that made it.
     #[error("must name a file: what is kept in memory would not outlive a connection")]
     InMemory,
@@ -43,7 +51,17 @@ pub enum DatabaseConfigError {
 #[derive(Clone)]
 pub(crate) enum Place {
     Sqlite { path: PathBuf, readers: u32 },
-    Postgres { url: SecretString, schema: String, max_connections: u32 },
+    Postgres(Server),
+}
+
+/// A schema of a database on PostgreSQL.
+#[derive(Clone)]
+pub(crate) struct Server {
+    pub(crate) url: SecretString,
+    /// There is a pooler between, and this goes past it.
+    pub(crate) direct_url: Option<SecretString>,
+    pub(crate) schema: String,
+    pub(crate) max_connections: u32,
 }
 
 enum Scheme<'a> {
@@ -62,7 +80,8 @@ impl DatabaseConfig {
     /// A database at this url, with the defaults for the rest.
     #[must_use]
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: SecretString::from(url.into()), schema: None, max_connections: max_connections() }
+        let url = SecretString::from(url.into());
+        Self { url, direct_url: None, schema: None, max_connections: max_connections() }
     }
 
     /// All that is wrong with it, with the keys below this section ("identity.database"); asked before a port opens.
@@ -79,6 +98,7 @@ impl DatabaseConfig {
         };
         // Not the url itself: it can hold a password.
         note(self.scheme().err(), "url", "(not shown)".to_owned());
+        note(self.direct().err(), "direct_url", "(not shown)".to_owned());
         note(self.schema_for("unnamed").err(), "schema", self.schema.clone().unwrap_or_default());
         note(self.connections().err(), "max_connections", self.max_connections.to_string());
         problems
@@ -86,12 +106,12 @@ impl DatabaseConfig {
 
     /// Where the data of this service are.
     pub(crate) fn place(&self, service: &str) -> Result<Place, DatabaseConfigError> {
-        let max_connections = self.connections()?;
+        let (max_connections, direct_url) = (self.connections()?, self.direct()?.cloned());
         match self.scheme()? {
             Scheme::Sqlite(path) => Ok(Place::Sqlite { path: PathBuf::from(path), readers: max_connections }),
             Scheme::Postgres => {
                 let (url, schema) = (self.url.clone(), self.schema_for(service)?);
-                Ok(Place::Postgres { url, schema, max_connections })
+                Ok(Place::Postgres(Server { url, direct_url, schema, max_connections }))
             }
         }
     }
@@ -102,9 +122,15 @@ impl DatabaseConfig {
             Some(":memory:") => Err(DatabaseConfigError::InMemory),
             Some("") => Err(DatabaseConfigError::Url),
             Some(path) => Ok(Scheme::Sqlite(path)),
-            None if url.starts_with("postgres://") || url.starts_with("postgresql://") => Ok(Scheme::Postgres),
+            None if is_postgres(url) => Ok(Scheme::Postgres),
             None => Err(DatabaseConfigError::Url),
         }
+    }
+
+    fn direct(&self) -> Result<Option<&SecretString>, DatabaseConfigError> {
+        let fine = |direct: &SecretString| is_postgres(direct.expose_secret()) && is_postgres(self.url.expose_secret());
+        let direct = self.direct_url.as_ref();
+        if direct.is_none_or(fine) { Ok(direct) } else { Err(DatabaseConfigError::DirectUrl) }
     }
 
     fn schema_for(&self, service: &str) -> Result<String, DatabaseConfigError> {
@@ -124,13 +150,17 @@ impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite { path, .. } => write!(f, "SQLite {}", path.display()),
-            Self::Postgres { schema, .. } => write!(f, "PostgreSQL schema {schema}"),
+            Self::Postgres(server) => write!(f, "PostgreSQL schema {}", server.schema),
         }
     }
 }
 
 fn max_connections() -> u32 {
     10
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// A name that reads the same with and without quotes.

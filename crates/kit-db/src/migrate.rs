@@ -37,8 +37,8 @@ pub(crate) async fn prepare(place: &Place, migrations: Migrations) -> Result<Opt
             run(sqlite::migrating(path).await?, migrations).await?;
             Ok(Some(lock))
         }
-        Place::Postgres { url, schema, .. } => {
-            run(postgres::migrating(url, schema).await?, migrations).await?;
+        Place::Postgres(server) => {
+            run(postgres::migrating(server).await?, migrations).await?;
             Ok(None)
         }
     }

@@ -83,6 +83,18 @@ pub enum OpenError {
         /// Whose key.
         service: &'static str,
     },
+    /// What is behind the pooler is used as it comes, and this is not the service's.
+    #[error(
+        "the pooler's connections have {} as the first schema of their search path, and not {expected}: set it with the \
+         pooler's `connect_query`, or give the service a role with that name (deploy/pgbouncer.ini shows it)",
+        found.as_deref().unwrap_or("none")
+    )]
+    SearchPath {
+        /// The schema where it would find its tables.
+        found: Option<String>,
+        /// The schema where they are.
+        expected: String,
+    },
     /// The database answers no, or does not answer.
     #[error("the database does not open: {0}")]
     Database(#[from] DbErr),
@@ -141,7 +153,7 @@ impl Db {
                 let on = |log| Commits::on(disk(log), service);
                 WriteAheadLog::of(path).and_then(on).map_err(|error| OpenError::file(path, error))?
             }
-            Place::Postgres { .. } => (Commits::durable_by_themselves(), Closing::nothing()),
+            Place::Postgres(_) => (Commits::durable_by_themselves(), Closing::nothing()),
         };
         let reader = Reader::new(reader, commits.clone());
         let (feed, mail) = (Feed::new(service, facts), Notify::new());
@@ -255,10 +267,7 @@ async fn connect(place: &Place) -> Result<(DatabaseConnection, DatabaseConnectio
             let writer = sqlite::writer(path).await?;
             (writer, sqlite::readers(path, *readers).await?)
         }
-        Place::Postgres { url, schema, max_connections } => {
-            let writer = postgres::writer(url, schema, max_connections.div_ceil(2)).await?;
-            (writer, postgres::reader(url, schema, (max_connections / 2).max(1)).await?)
-        }
+        Place::Postgres(server) => (postgres::writer(server).await?, postgres::reader(server).await?),
     })
 }
 

@@ -71,11 +71,8 @@ pub(crate) async fn start(data: &Path, world: Option<Name>, max_in_flight: usize
     let local = Local::default();
     let to = channel(&Address::Local(local.clone()), &keys.workload)?;
     let kit = Kit::new(source.clone(), &keys.workload, &keys.workload, to.clone(), to.clone());
-    let database = DatabaseConfig {
-        url: format!("sqlite://{}", data.join("authz.db").display()).into(),
-        schema: None,
-        max_connections: 2,
-    };
+    let url = format!("sqlite://{}", data.join("authz.db").display());
+    let database = DatabaseConfig { max_connections: 2, ..DatabaseConfig::at(url) };
     let db = Db::open(&database, "authz", authz::migrations(), Parts::of(&kit, None)).await?;
     let [identity, organization, invitation, resource, authz] = std::array::from_fn(|_| to.clone());
     let peers = Peers { identity, organization, invitation, resource, authz };

@@ -2,12 +2,13 @@
 
 use kit::seal::Seal;
 use kit::secret::Key;
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait as _, Database, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 use secrecy::ExposeSecret as _;
 
+use crate::config::DatabaseConfig;
 use crate::migrate::{Migrations, migrate};
-use crate::pool::OpenError;
+use crate::pool::{Db, OpenError, Parts};
 use crate::pool::sqlite::is_at_least;
 use crate::tests::{House, Notes, begin, count, insert_note, migrations, on_both, scope};
 
@@ -102,6 +103,28 @@ async fn a_file_has_one_process() {
     db.close().await;
     drop(db);
     house.open().await;
+}
+
+#[tokio::test]
+async fn what_is_behind_a_pooler_has_to_come_with_the_services_schema() {
+    let house = House::on_postgres();
+    let config = DatabaseConfig { direct_url: Some(house.config().url), ..house.config() };
+    let open = async || {
+        let parts = Parts { source: house.source(), seal: house.seal(), facts: None };
+        Db::open(&config, "notes", migrations(), parts).await
+    };
+    let refused = open().await.unwrap_err();
+    assert!(matches!(&refused, OpenError::SearchPath { found: Some(found), .. } if found == "public"), "{refused}");
+
+    // The way that needs no pooler: whoever connects to this database finds that schema.
+    let connection = Database::connect(config.url.expose_secret()).await.unwrap();
+    let path = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path TO notes', current_database()); END $$";
+    connection.execute_unprepared(path).await.unwrap();
+    let db = open().await.unwrap();
+    let tx = begin(&db).await;
+    insert_note(&tx, scope(1), "note", scope(1)).await.unwrap();
+    tx.commit_step().await.unwrap();
+    assert_eq!(count(&db, "note").await, 1);
 }
 
 #[tokio::test]

@@ -125,6 +125,17 @@ fn the_nearest_miss_is_a_broken_inheritance() {
 }
 
 #[test]
+fn a_broken_inheritance_keeps_out_who_reaches_what_hangs_under_no_workspace() {
+    let mut scene = scene();
+    let role = scene.custom_role(0, &["vault.view"], &[]);
+    scene.role(2, 2, Scope::Organization, &role);
+    scene.broken_resource(5, "vault", Parent::Organization);
+    let explanation = scene.explain(user(2), "view", resource(5));
+    let held = HeldRole { assignment: id(2), role: &role, scope: Scope::Organization, group: None };
+    assert_eq!(explanation.misses, [Miss::InheritanceBroken { held: Held::Role(held), at: id(5) }]);
+}
+
+#[test]
 fn the_nearest_miss_is_that_somebody_does_not_belong() {
     let mut scene = scene();
     scene.role(5, 1, in_workspace(0), "member");
@@ -133,6 +144,10 @@ fn the_nearest_miss_is_that_somebody_does_not_belong() {
     assert_eq!(explanation.misses, [Miss::NotAMember { held, organization: id(0) }]);
     let explanation = scene.explain(user(2), "view", organization());
     assert_eq!(explanation.misses, [Miss::Stranger { organization: id(0) }]);
+    scene.grant(4, Holder::User(id(2)), 0, "view");
+    let explanation = scene.explain(user(2), "view", resource(1));
+    let held = Held::Grant(held_grant(0));
+    assert_eq!(explanation.misses, [Miss::NotAMember { held, organization: id(0) }]);
 }
 
 #[test]
@@ -167,12 +182,12 @@ fn what_is_handed_on_beyond_what_is_held_is_named() {
 #[test]
 fn a_role_that_reaches_everywhere_lacks_what_is_held_in_the_organization_alone() {
     let mut scene = scene();
-    let mighty = scene.custom_role(0, &["*"], &["*"]);
+    let model = Model::parse("standard", source_of("standard")).unwrap();
+    let owner = model.organization_role("owner").unwrap();
+    let mighty = scene.custom_role(0, &model.names_of(&owner.permissions), &["*"]);
     scene.role(6, 2, Scope::Organization, &mighty);
     let explanation = scene.explain(user(2), "assign:owner", organization());
     let [Miss::NotHeld { permissions }] = explanation.misses.as_slice() else { panic!("{explanation:?}") };
-    let model = Model::parse("standard", source_of("standard")).unwrap();
-    let owner = model.organization_role("owner").unwrap();
     assert!(owner.every_workspace);
     assert_eq!(*permissions, model.names_of(&owner.permissions));
 }

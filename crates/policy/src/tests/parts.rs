@@ -80,35 +80,44 @@ fn a_part_of_a_world_with_other_models_is_refused() {
 #[test]
 fn somebody_in_organizations_of_two_parts_is_found_in_both() {
     let world = Scene::under("standard").world;
-    let mut gathering = Gathering::of(&world, &Census::default());
     let organization = |number| {
         let (model, state) = ("standard".to_owned(), OrganizationState::Active);
         Fact::Organization(Organization { id: id(number), model, model_version: 1, state })
     };
-    gathering.add(&mut part(&world, vec![organization(1), member(11, 1, 7)])).unwrap();
-    gathering.add(&mut part(&world, vec![organization(2), member(21, 2, 8), member(22, 2, 7)])).unwrap();
-    let people = [7, 8].map(|number| Fact::User(User { id: id(number), active: true }));
-    gathering.add(&mut part(&world, people.into())).unwrap();
-    let whole = gathering.finish(in_turn).unwrap();
-    let because = |organization, user| {
-        let object = Object::Organization(id(organization));
-        let question =
-            Question { subject: Subject::User(id(user)), session: None, permission: "view", object, now: NOW };
-        whole.check(&question).because
+    let people = || [7, 8].map(|number| Fact::User(User { id: id(number), active: true }));
+    let parts = || {
+        let first = vec![organization(1), member(11, 1, 7)];
+        let second = vec![organization(2), member(21, 2, 8), member(22, 2, 7)];
+        [first, second, people().into()]
     };
     let by = |number| Because::Role { assignment: id(number), group: None };
-    assert_eq!([because(1, 7), because(2, 7), because(2, 8)], [by(11), by(22), by(21)]);
-    assert_eq!(because(1, 8), Because::Denied(Why::Stranger));
+    for accounts_come in [0, 1, 2] {
+        let mut gathering = Gathering::of(&world, &Census::default());
+        let mut parts = parts();
+        parts.swap(accounts_come, 2);
+        parts.into_iter().for_each(|facts| gathering.add(&mut part(&world, facts)).unwrap());
+        let whole = gathering.finish(in_turn).unwrap();
+        let because = |organization, user| {
+            let object = Object::Organization(id(organization));
+            let question =
+                Question { subject: Subject::User(id(user)), session: None, permission: "view", object, now: NOW };
+            whole.check(&question).because
+        };
+        assert_eq!([because(1, 7), because(2, 7), because(2, 8)], [by(11), by(22), by(21)]);
+        assert_eq!(because(1, 8), Because::Denied(Why::Stranger));
+    }
 }
 
 #[test]
 fn a_census_counts_what_there_is_and_what_was_removed() {
     let mut world = World::new();
-    for fact in [organization(1), Fact::Resource(resource(2, 1)), Fact::User(User { id: id(7), active: true })] {
+    let people = [7, 8].map(|number| Fact::User(User { id: id(number), active: true }));
+    let resources = [2, 3].map(|number| Fact::Resource(resource(number, 1)));
+    for fact in [organization(1)].into_iter().chain(people).chain(resources) {
         world.apply(1, Change::Put(fact));
     }
     world.apply(1, Change::Remove(Fact::Resource(resource(2, 1)).key()));
-    let expected = Census { resources: 1, people: 1, held: 0, others: 1 };
-    assert_eq!(world.census(), expected);
+    let expected = Census { resources: 2, people: 2, held: 0, others: 1 };
+    assert_eq!((world.census(), expected.facts()), (expected, 5));
     assert_eq!(world.records().removed().count(), 1);
 }

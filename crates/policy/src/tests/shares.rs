@@ -3,7 +3,7 @@
 use ids::UserId;
 
 use crate::answer::{Miss, Why};
-use crate::fact::{Audience, Fact, FactKey, Parent, Scope, Share, User};
+use crate::fact::{Audience, Fact, FactKey, OrganizationState, Parent, Resource, Scope, Share, User};
 use crate::question::{ResourceQuery, Subject};
 use crate::tests::id;
 use crate::tests::scene::{NOW, Scene, in_workspace, resource, user};
@@ -161,4 +161,22 @@ fn a_door_to_a_single_file_lists_that_file() {
     assert_eq!(listed(None, None), [id(2)]);
     assert_eq!(listed(Some("file"), Some(id(1))), [id(2)]);
     assert!(listed(Some("folder"), None).is_empty() && listed(None, Some(id(2))).is_empty());
+}
+
+#[test]
+fn nothing_is_behind_a_door_in_another_organization() {
+    let mut scene = scene("send", Audience::Public);
+    scene.organization(1, "standard", OrganizationState::Active);
+    let (kind, parent) = ("file".to_owned(), Parent::Organization);
+    scene.put(Fact::Resource(Resource { id: id(5), organization: id(1), kind, parent, inherits: true }));
+    let Fact::Share(share) = share("send", Audience::Public, true) else { panic!("a share") };
+    scene.put(Fact::Share(Share { id: id(5), resource: id(5), ..share }));
+    let subject = Subject::Share { share: id(5), person: None };
+    assert!(!scene.may(subject, "download", resource(5)));
+    for organization in [0, 1] {
+        let (organization, permission) = (id(organization), "download");
+        let (session, kind, after) = (None, None, None);
+        let query = ResourceQuery { subject, session, permission, organization, kind, after, limit: 9, now: NOW };
+        assert_eq!(scene.world.list_resources(&query).items, []);
+    }
 }

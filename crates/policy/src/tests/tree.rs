@@ -1,9 +1,11 @@
 //! The tree of resources: what reaches down, what is cut, and what does not exist.
 
 use crate::answer::Why;
-use crate::fact::{Fact, FactKey, Holder, Organization, OrganizationState, Parent, Resource, Scope, Workspace};
+use crate::fact::{
+    Assignment, Fact, FactKey, Grant, Holder, Organization, OrganizationState, Parent, Resource, Scope, Workspace,
+};
 use crate::tests::id;
-use crate::tests::scene::{Scene, in_workspace, organization, resource, user, workspace};
+use crate::tests::scene::{Scene, assignment, grant, in_workspace, organization, resource, user, workspace};
 
 const OWNER: u32 = 0;
 const MEMBER: u32 = 1;
@@ -163,4 +165,25 @@ fn an_organization_under_an_unknown_model_denies_until_the_model_comes() {
     let source = crate::tests::scene::source_of("standard").replace("name = \"standard\"", "name = \"later\"");
     scene.world.add_model(std::sync::Arc::new(crate::Model::parse("later", &source).unwrap()));
     assert!(scene.may(user(OWNER), "view", organization()));
+}
+
+/// An organization tells of a resource that is another's: nothing of that other's is anything else for it.
+#[test]
+fn what_is_granted_on_a_resource_of_another_organization_counts_nowhere() {
+    let mut scene = scene();
+    scene.organization(1, "standard", OrganizationState::Active);
+    scene.put(Fact::Workspace(Workspace { id: id(9), organization: id(1) }));
+    for number in [50, 51] {
+        let (kind, parent) = ("file".to_owned(), Parent::Workspace(id(9)));
+        let of = id(1);
+        scene.put(Fact::Resource(Resource { id: id(number), organization: of, kind, parent, inherits: true }));
+    }
+    let member = assignment(7, Holder::User(id(MEMBER)), Scope::Organization, "member");
+    scene.put(Fact::Assignment(Assignment { organization: id(1), ..member }));
+    let grant = grant(8, Holder::User(id(MEMBER)), 51, "view");
+    scene.put(Fact::Grant(Grant { organization: id(1), ..grant }));
+    scene.grant(9, Holder::User(id(MEMBER)), 50, "view");
+    assert!(scene.may(user(MEMBER), "view", resource(51)));
+    assert!(!scene.may(user(MEMBER), "view", resource(50)));
+    assert!(!scene.may(user(OWNER), "view", resource(50)));
 }
