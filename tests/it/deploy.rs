@@ -61,8 +61,9 @@ fn what_is_not_set_in_the_commented_sample_can_be_set() {
     let text = fs::read_to_string(deploy().join("tenantry.toml")).unwrap();
     let is_key = |rest: &str| rest.starts_with(|first: char| first.is_ascii_lowercase() || first == '[');
     let set = |line: &str| match line.strip_prefix('#').filter(|rest| is_key(rest)) {
-        Some(rest) => format!("{rest}\n"),
-        None => format!("{line}\n"),
+        // There is nothing to pool before a file.
+        Some(rest) if !rest.starts_with("direct_url") => format!("{rest}\n"),
+        Some(_) | None => format!("{line}\n"),
     };
     let all: String = text.lines().map(set).collect();
     let file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
@@ -82,4 +83,20 @@ fn the_sample_for_postgres_puts_every_service_there() {
     for name in ServiceName::ALL {
         assert!(settings.database(name).url.expose_secret().starts_with("postgres://"), "{name}");
     }
+}
+
+#[test]
+fn the_sample_for_a_pooler_has_a_name_for_each_service_and_says_how_it_is_set() {
+    let text = fs::read_to_string(deploy().join("pgbouncer.ini")).unwrap();
+    for name in ServiceName::ALL {
+        let line = text.lines().find(|line| line.starts_with(&format!("tenantry_{name} = "))).unwrap();
+        assert!(line.contains(&format!("SET search_path TO {name};")), "{line}");
+    }
+    let shown: String =
+        text.lines().filter_map(|line| line.strip_prefix(";   ")).map(|line| format!("{line}\n")).collect();
+    let file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
+    fs::write(file.path(), shown).unwrap();
+    let settings = load(file.path());
+    assert!(settings.validate(&ServiceName::ALL).is_ok());
+    assert!(settings.database(ServiceName::Identity).direct_url.is_some());
 }

@@ -23,6 +23,8 @@ pub(crate) enum Part {
     Wire,
     /// Durable writes over gRPC, next to raw commits of the same database.
     Writes,
+    /// A revocation behind a million grants that authz does not have yet.
+    Backlog,
 }
 
 /// How long and how often.
@@ -135,6 +137,22 @@ pub(crate) const JOBS: &[Job] = &[
     Job { name: "wire-noisy", part: Part::Wire, worlds: &[Name::D1], quick: true, memory: 3 * GIB, run: wire::noisy },
     Job { name: "writes-sqlite", part: Part::Writes, worlds: &[], quick: true, memory: GIB, run: writes::sqlite },
     Job { name: "writes-postgres", part: Part::Writes, worlds: &[], quick: true, memory: GIB, run: writes::postgres },
+    Job {
+        name: "backlog-sqlite",
+        part: Part::Backlog,
+        worlds: &[],
+        quick: true,
+        memory: 2 * GIB,
+        run: writes::backlog_on_sqlite,
+    },
+    Job {
+        name: "backlog-postgres",
+        part: Part::Backlog,
+        worlds: &[],
+        quick: true,
+        memory: 2 * GIB,
+        run: writes::backlog_on_postgres,
+    },
 ];
 
 impl Settings {

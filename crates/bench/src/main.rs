@@ -13,6 +13,7 @@
 //! cargo xtask bench --only engine --worlds small,d1,deep
 //! cargo xtask bench --only wire              over gRPC, next to a bare echo
 //! cargo xtask bench --only writes            durable writes, next to raw commits
+//! cargo xtask bench --only backlog           a revocation behind a million grants that are on their way
 //! cargo xtask bench export --world d1 --out DIR
 //! ```
 //!

@@ -5,6 +5,7 @@
 //! durably too, before it is answered. A raw commit is one row inserted by one statement, with nothing around it.
 //! Rounds of both alternate, so that whatever else the machine does meets both; a ratio is the median of the rounds'.
 
+mod backlog;
 mod clients;
 mod ground;
 mod load;
@@ -34,6 +35,21 @@ pub(crate) fn sqlite(settings: &Settings) -> Result<Vec<Figure>> {
 /// Writes to PostgreSQL, if there is a server that was given.
 pub(crate) fn postgres(settings: &Settings) -> Result<Vec<Figure>> {
     measure(settings, &Place::postgres()?, "writes.postgres")
+}
+
+/// Revocations on SQLite, behind a queue.
+pub(crate) fn backlog_on_sqlite(settings: &Settings) -> Result<Vec<Figure>> {
+    behind(settings, &Place::sqlite()?, "writes")
+}
+
+/// The same on PostgreSQL.
+pub(crate) fn backlog_on_postgres(settings: &Settings) -> Result<Vec<Figure>> {
+    behind(settings, &Place::postgres()?, "writes.postgres")
+}
+
+fn behind(settings: &Settings, place: &Place, prefix: &str) -> Result<Vec<Figure>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(backlog::measure(settings, place, prefix))
 }
 
 fn measure(settings: &Settings, place: &Place, prefix: &str) -> Result<Vec<Figure>> {

@@ -15,6 +15,7 @@ use crate::pool::{OpenError, postgres, sqlite};
 mod m0001_log;
 mod m0002_key_proof;
 mod m0003_authz_mark;
+mod m0004_express;
 
 /// A service's own steps, in order. A step that was released never changes.
 pub type Migrations = Vec<Box<dyn MigrationTrait>>;
@@ -49,6 +50,7 @@ async fn run(connection: DatabaseConnection, migrations: Migrations) -> Result<(
         Box::new(m0001_log::Migration),
         Box::new(m0002_key_proof::Migration),
         Box::new(m0003_authz_mark::Migration),
+        Box::new(m0004_express::Migration),
     ];
     let steps = Steps(own.into_iter().chain(migrations).map(Arc::from).collect());
     let outcome = steps.up(&connection, None).await;

@@ -123,7 +123,8 @@ impl Client {
             }
             (b'D', Some((b'S', name))) => {
                 let known = self.known(&take_string(name).0);
-                known.map(|known| (Message::new(b'D', [b"S", zero_ended(&known.name).as_slice()].concat()), Some(known)))
+                known
+                    .map(|known| (Message::new(b'D', [b"S", zero_ended(&known.name).as_slice()].concat()), Some(known)))
             }
             (b'C', Some((b'S', name))) => {
                 self.statements.remove(&take_string(name).0);

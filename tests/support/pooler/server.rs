@@ -32,7 +32,8 @@ impl Server {
     pub(super) async fn connect(url: &str, schema: &str) -> Result<Self, Failed> {
         let uri: Uri = url.parse().expect("a URL");
         let address = (uri.host().expect("a host"), uri.port_u16().unwrap_or(5432));
-        let user = uri.authority().and_then(|authority| authority.as_str().split_once('@')).map_or("", |(user, _)| user);
+        let user =
+            uri.authority().and_then(|authority| authority.as_str().split_once('@')).map_or("", |(user, _)| user);
         let parameters = [
             ("user", user),
             ("database", uri.path().trim_start_matches('/')),

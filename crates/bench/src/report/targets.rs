@@ -52,7 +52,7 @@ pub(crate) struct Reached {
 
 const MIB: f64 = 1024.0 * 1024.0;
 
-const TARGETS: [Target; 19] = [
+const TARGETS: [Target; 20] = [
     at_most("Engine, one check, mean, D1", "check.d1.uniform", Of::Value, 250.0, Unit::Nanoseconds),
     at_most("Engine, one check, mean, D2", "check.d2.uniform", Of::Value, 500.0, Unit::Nanoseconds),
     at_most("Check at depth 30 to depth 1", "check.deep.against_flat", Of::Value, 1.5, Unit::Ratio),
@@ -91,6 +91,13 @@ const TARGETS: [Target; 19] = [
         "writes.grant_access.against_commits",
         0.5,
         Unit::Ratio,
+    ),
+    at_most(
+        "RevokeAccess behind a million queued grants, p99",
+        "writes.*.revoke.time",
+        Of::P99,
+        500e6,
+        Unit::Nanoseconds,
     ),
     at_most(
         "Check, p99 beside 1,000 lists of another organization, to without",
