@@ -37,7 +37,10 @@ pub struct TestDatabase {
 #[must_use]
 #[expect(clippy::panic, reason = "a test without its database has failed")]
 pub fn database() -> TestDatabase {
-    match required(SERVER, "PostgreSQL server").and_then(|server| create(&server)) {
+    let create = |server: String| {
+        database_on(&server).with_context(|| format!("cannot create a database on the server that {SERVER} names"))
+    };
+    match required(SERVER, "PostgreSQL server").and_then(create) {
         Ok(database) => database,
         Err(error) => panic!("{error:#}"),
     }
@@ -55,7 +58,12 @@ impl Drop for TestDatabase {
     }
 }
 
-fn create(server: &str) -> anyhow::Result<TestDatabase> {
+/// The same on the server at this address.
+///
+/// # Errors
+///
+/// If the server does not create it.
+pub fn database_on(server: &str) -> anyhow::Result<TestDatabase> {
     let name = on_server(server, async |connection| {
         for _ in 0..NAMES_MAX {
             let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -69,8 +77,7 @@ fn create(server: &str) -> anyhow::Result<TestDatabase> {
             }
         }
         bail!("{NAMES_MAX} databases of earlier tests are in the way: drop tenantry_test_*")
-    })
-    .with_context(|| format!("cannot create a database on the server that {SERVER} names"))?;
+    })?;
     Ok(TestDatabase { url: with_database(server, &name), server: server.to_owned(), name })
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
+use testkit::postgres::TestDatabase;
 
 use crate::child::NotPossible;
 use crate::machine;
@@ -13,8 +14,9 @@ use crate::writes::load::Run;
 #[derive(Debug)]
 pub(crate) struct Place {
     directory: TempDir,
-    /// The server; SQLite files in the directory if there is none.
+    /// The database on the server; SQLite files in the directory if there is none.
     pub(crate) postgres: Option<String>,
+    _own: Option<TestDatabase>,
 }
 
 /// Where the server for the measurement is: `cargo xtask bench` starts one, with a disk that is waited for.
@@ -22,14 +24,15 @@ pub(crate) const POSTGRES: &str = "TENANTRY_BENCH_POSTGRES_URL";
 
 impl Place {
     pub(crate) fn sqlite() -> Result<Self> {
-        Ok(Self { directory: on_disk()?, postgres: None })
+        Ok(Self { directory: on_disk()?, postgres: None, _own: None })
     }
 
     pub(crate) fn postgres() -> Result<Self> {
         #[expect(clippy::disallowed_methods, reason = "a benchmark is no service: nobody else configures it")]
         let url = std::env::var(POSTGRES).ok().filter(|url| !url.is_empty());
         let url = url.ok_or_else(|| NotPossible(format!("{POSTGRES} names no PostgreSQL server")))?;
-        Ok(Self { directory: on_disk()?, postgres: Some(url) })
+        let own = testkit::postgres::database_on(&url)?;
+        Ok(Self { directory: on_disk()?, postgres: Some(own.url.clone()), _own: Some(own) })
     }
 
     pub(crate) fn directory(&self) -> &Path {
