@@ -7,6 +7,7 @@ use e2e::{Dice, Storage};
 use tenantry::settings::ServiceName;
 use tokio::time::{Instant, sleep, sleep_until};
 
+use crate::clock::Clock;
 use crate::journal::Kind;
 use crate::proxy::{Mode, Proxy, Way};
 use crate::world::World;
@@ -17,9 +18,13 @@ enum Target {
     Process(usize),
     Database(usize),
     Door(usize),
+    Clock(usize),
     Server,
     Disk,
 }
+
+/// By how many seconds a clock becomes wrong: as by a step of its own, and as by somebody's mistake.
+const JUMPS: [i32; 6] = [-3_600, -60, -2, 2, 60, 3_600];
 
 /// What the hands share.
 #[derive(Debug, Default)]
@@ -68,11 +73,12 @@ impl Hands {
         } else {
             dice.below(world.sites.len())
         };
-        let kind = match dice.below(20) {
+        let kind = match dice.below(22) {
             0..7 => Kind::Pause,
             7..13 => Kind::Kill,
             13..15 if !world.disks.is_empty() => Kind::FullDisk,
             13..18 => Kind::Partition,
+            20..22 if Clock::is_possible() => Kind::ClockJump,
             _ => Kind::Delay,
         };
         match kind {
@@ -80,6 +86,7 @@ impl Hands {
             Kind::Pause => self.pause(world, number, dice).await,
             Kind::Kill => self.kill(world, number, dice).await,
             Kind::FullDisk => self.fill(world, dice).await,
+            Kind::ClockJump => self.jump(world, number, dice).await,
             Kind::Partition => self.partition(world, number, dice).await,
             Kind::Delay | Kind::DatabaseRestart => self.delay(world, number, dice).await,
         }
@@ -146,6 +153,18 @@ impl Hands {
         disk.fill();
         sleep(dice.millis(200, 3000)).await;
         disk.empty();
+        world.journal.end(fault);
+    }
+
+    async fn jump(&self, world: &World, number: usize, dice: &mut Dice) {
+        let (site, Some(_claim)) = (&world.sites[number], self.claim(Target::Clock(number))) else { return };
+        let Some(clock) = &site.clock else { return };
+        let seconds = *dice.one_of(&JUMPS);
+        let fault = world.journal.begin(Kind::ClockJump, Some(number), format!("{} ({seconds:+} s)", site.name));
+        clock.set(seconds);
+        // A process looks once a second.
+        sleep(dice.millis(1_000, 5_000)).await;
+        clock.set(0);
         world.journal.end(fault);
     }
 

@@ -18,6 +18,7 @@ pub(crate) enum Kind {
     Delay,
     DatabaseRestart,
     FullDisk,
+    ClockJump,
 }
 
 /// All that was done to a world.
@@ -106,8 +107,8 @@ impl fmt::Display for Entry {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Pause, Self::Kill, Self::Partition, Self::Delay, Self::DatabaseRestart, Self::FullDisk];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Pause, Self::Kill, Self::Partition, Self::Delay, Self::DatabaseRestart, Self::FullDisk, Self::ClockJump];
 
     /// In the plural.
     pub(crate) fn name(self) -> &'static str {
@@ -118,6 +119,7 @@ impl Kind {
             Self::Delay => "delays",
             Self::DatabaseRestart => "database restarts",
             Self::FullDisk => "full disks",
+            Self::ClockJump => "clock jumps",
         }
     }
 }

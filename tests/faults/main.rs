@@ -14,6 +14,7 @@
 mod board;
 mod calls;
 mod calm;
+mod clock;
 mod disk;
 mod guard;
 mod hands;
@@ -40,6 +41,7 @@ use clap::{Parser, ValueEnum};
 use e2e::Storage;
 use kit::Source;
 
+use crate::clock::Clock;
 use crate::incidents::Sort;
 use crate::journal::Kind;
 use crate::server::Server;
@@ -91,7 +93,9 @@ async fn main() -> ExitCode {
 async fn run(options: &Options) -> anyhow::Result<bool> {
     let seed = options.seed.unwrap_or_else(|| u64::from_le_bytes(Source::system().bytes()));
     println!("seed {seed}");
-    println!("no clock jumps: that takes libfaketime between a process and its clock");
+    if !Clock::is_possible() {
+        println!("no clock jumps: libfaketime is not installed");
+    }
     let minutes = Duration::from_secs(options.minutes * 60);
     let worlds = match options.storage {
         Some(Stored::Postgres) => vec![(Storage::Postgres, minutes)],

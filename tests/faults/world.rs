@@ -17,6 +17,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
+use crate::clock::Clock;
 use crate::disk::Disk;
 use crate::guard::Guard;
 use crate::incidents::Incidents;
@@ -52,6 +53,8 @@ pub(crate) struct Site {
     pub(crate) database: Option<Proxy>,
     /// Between the others and it.
     pub(crate) door: Option<Proxy>,
+    /// Between it and the system's clock.
+    pub(crate) clock: Option<Clock>,
     port: u16,
 }
 
@@ -75,7 +78,7 @@ impl World {
         let data = tempfile::tempdir().context("a directory")?;
         let guard = Guard::start()?;
         let database = storage.database();
-        let sites = sites(storage, database.as_ref()).await?;
+        let sites = sites(storage, database.as_ref(), &data).await?;
         let disks = if storage == Storage::Sqlite { disks(&data, &guard) } else { HashMap::new() };
         let layouts = sites.iter().map(|site| layout(site, &sites, &data, database.as_ref(), &disks)).collect();
         let crew = Crew::of(layouts);
@@ -168,6 +171,7 @@ impl World {
     pub(crate) fn calm(&self) {
         for (number, site) in self.sites.iter().enumerate() {
             site.database.iter().chain(&site.door).for_each(|proxy| proxy.set(Mode::Pass));
+            site.clock.iter().for_each(|clock| clock.set(0));
             self.resume(number);
         }
         self.disks.values().for_each(Disk::empty);
@@ -189,7 +193,7 @@ impl Drop for World {
 }
 
 /// A place for each process, and what stands before it.
-async fn sites(storage: Storage, database: Option<&TestDatabase>) -> anyhow::Result<Vec<Site>> {
+async fn sites(storage: Storage, database: Option<&TestDatabase>, data: &TempDir) -> anyhow::Result<Vec<Site>> {
     let mut sites = Vec::new();
     for service in ServiceName::ALL {
         for number in 1..=count(service, storage) {
@@ -202,7 +206,8 @@ async fn sites(storage: Storage, database: Option<&TestDatabase>) -> anyhow::Res
             };
             let channel = Endpoint::from_shared(format!("http://{here}"))?.connect_timeout(Duration::from_secs(1));
             let (name, channel) = (format!("{service}-{number}"), channel.connect_lazy());
-            sites.push(Site { service, name, channel, database, door, port });
+            let clock = Clock::new(data.path().join(format!("{name}.clock")));
+            sites.push(Site { service, name, channel, database, door, clock, port });
         }
     }
     Ok(sites)
@@ -238,7 +243,8 @@ fn layout(
             text.extend(database_url(site, database, disks.get(&service)));
         }
     }
-    Layout { served: vec![site.service], port: site.port, configuration: text }
+    let environment = site.clock.as_ref().map(Clock::environment).unwrap_or_default();
+    Layout { served: vec![site.service], port: site.port, configuration: text, environment }
 }
 
 /// The line that says where a process stores.

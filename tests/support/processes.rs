@@ -39,6 +39,8 @@ pub struct Layout {
     pub port: u16,
     /// Its configuration, but for `[server]`.
     pub configuration: String,
+    /// What it finds in its environment, beside what all find there.
+    pub environment: Vec<(&'static str, String)>,
 }
 
 /// Processes; they end with this value.
@@ -58,6 +60,7 @@ struct Process {
     port: u16,
     config: PathBuf,
     log: PathBuf,
+    environment: Vec<(&'static str, String)>,
     child: Option<Child>,
 }
 
@@ -106,7 +109,8 @@ impl Processes {
         let url = database.as_ref().map(|database| database.url.as_str());
         let layout = |(served, port): (Vec<ServiceName>, u16)| {
             let ports = as_found_by(&served, &ports, &between);
-            Layout { configuration: configuration(data.path(), &ports, url, more), served, port }
+            let configuration = configuration(data.path(), &ports, url, more);
+            Layout { configuration, served, port, environment: Vec::new() }
         };
         let mut crew = Crew::of(groups.into_iter().map(layout).collect());
         for number in 0..crew.count() {
@@ -169,7 +173,8 @@ impl Crew {
     pub fn restart(&mut self, number: usize) {
         let process = &mut self.running[number];
         let mut command = command(&process.served, &process.config, &process.log);
-        let child = command.envs(self.environment.iter().map(|(name, value)| (name, value))).spawn();
+        let environment = self.environment.iter().chain(&process.environment);
+        let child = command.envs(environment.map(|(name, value)| (name, value))).spawn();
         process.child = Some(child.expect("the binary runs"));
     }
 
@@ -258,11 +263,11 @@ impl Drop for Crew {
 
 impl Process {
     fn new(files: &Path, layout: Layout) -> Self {
-        let Layout { served, port, configuration } = layout;
+        let Layout { served, port, configuration, environment } = layout;
         let config = files.join(format!("{}-{port}.toml", served[0]));
         let text = format!("{configuration}\n[server]\nlisten = \"127.0.0.1:{port}\"\n");
         std::fs::write(&config, text).expect("a file");
-        Self { served, port, log: config.with_extension("log"), config, child: None }
+        Self { served, port, log: config.with_extension("log"), config, environment, child: None }
     }
 
     fn name(&self) -> String {
