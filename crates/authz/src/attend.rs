@@ -5,7 +5,7 @@
 //! than the one on which the epoch began does the same: a standby that took over may not have heard of all.
 //!
 //! Who attends waits for nobody: authz takes facts from the first moment. What it cannot know before, it does not answer,
-//! so a service that does not run holds up the next start of authz, and nothing else.
+//! so a service that does not run holds up the next start of authz, and its going on on another server, and nothing else.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

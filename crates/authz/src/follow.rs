@@ -62,6 +62,8 @@ enum ProbeError {
     Begin(#[from] BeginError),
     #[error("an access model cannot be read: {0}")]
     Model(#[from] ModelErrors),
+    #[error("the database has gone to another server while it was read")]
+    Moved,
     #[error("the database has lost what memory has: it was brought back from a backup, or is another one")]
     Lost,
 }
@@ -102,12 +104,12 @@ impl Follower {
         }
     }
 
-    /// Notes that what was written at this mark is in memory.
-    pub(crate) fn wrote(&self, mark: Mark) {
+    /// Notes that what was written at this mark is in memory, if that is still the memory.
+    pub(crate) fn wrote(&self, mark: Mark, is_still: impl FnOnce() -> bool) {
         let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
         // What others wrote before it may not be there, nor what was lost if an epoch has begun meanwhile; then the next
         // probe reads it, and this once more.
-        if reached.epoch == mark.epoch && reached.revision == mark.revision - 1 {
+        if reached.epoch == mark.epoch && reached.revision == mark.revision - 1 && is_still() {
             *reached = mark;
         }
     }
@@ -191,7 +193,7 @@ impl Follower {
     async fn probe(&self, app: &App) -> Result<(), ProbeError> {
         let engine = &app.engine;
         // Before the head is read: this process goes on writing meanwhile, and would seem to be ahead of it.
-        let reached = self.reached();
+        let (reached, newest) = (self.reached(), engine.newest());
         let mut look = self.look().await?;
         if look.server != look.running {
             app.begin_epoch().await?;
@@ -201,6 +203,8 @@ impl Follower {
         let now = look.mark;
         if now.epoch != reached.epoch && !store::epoch::knows(self.db.read(), reached, now).await?
             || now.revision < reached.revision
+            // What was written here may be further than what was read in order.
+            || engine.is_ahead_of(newest, now.revision)
         {
             return Err(ProbeError::Lost);
         }
@@ -217,7 +221,8 @@ impl Follower {
             self.reach(Mark { epoch: now.epoch, revision: until });
         })
         .await?;
-        Ok(())
+        // Each statement finds a server by itself. One that took over in between may lack what the head had said.
+        if self.look().await?.running == look.running { Ok(()) } else { Err(ProbeError::Moved) }
     }
 }
 

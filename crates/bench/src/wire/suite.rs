@@ -96,7 +96,8 @@ async fn attend(authz: Channel) -> Result<()> {
     for service in ["identity", "organization", "resource"] {
         let ask = AttendRequest { service: service.to_owned(), ..AttendRequest::default() };
         let mark = facts.attend(ask.clone()).await?.into_inner().mark.unwrap_or_default();
-        facts.attend(AttendRequest { ready_epoch_id: mark.epoch_id, ..ask }).await?;
+        let ready_epoch_id = mark.epoch_id.clone();
+        facts.attend(AttendRequest { seen: Some(mark), ready_epoch_id, ..ask }).await?;
     }
     Ok(())
 }

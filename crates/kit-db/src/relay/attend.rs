@@ -21,7 +21,8 @@ impl Relay {
     /// Attends the current epoch, if that was not done yet. Answers when to look again.
     pub(super) async fn attend(&mut self) -> Result<Duration, Trouble> {
         let Some(Standing { now, told, is_known }) = self.ask(None).await? else { return Ok(RECONCILE) };
-        if is_known && self.attended == Some(now.epoch) {
+        let is_noted = told.is_some_and(|told| told.epoch == now.epoch);
+        if is_known && is_noted && self.attended == Some(now.epoch) {
             return Ok(LOOK);
         }
         // First: whoever brought something to another epoch, and hears of it only now, notes nothing any more.

@@ -78,8 +78,9 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
     let answer = ApplyFactsResponse { positions: told.collect(), mark: Some(attend::told(mark)) };
     let answer = tx.commit(|_| answer).await?;
 
+    let begun = cx.app.engine.begun();
     cx.app.engine.apply(revision, changes);
-    cx.app.wrote(mark);
+    cx.app.wrote(mark, begun);
     for (scope, applied_sequence) in positions {
         cx.app.engine.advance(service.clone(), scope, applied_sequence);
     }
