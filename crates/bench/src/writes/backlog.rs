@@ -20,11 +20,13 @@ use crate::figure::{Figure, Percentiles, Unit, histogram, nanoseconds};
 use crate::jobs::Settings;
 use crate::writes::clients::{Clients, Connection, Shown};
 use crate::writes::ground::Ground;
-use crate::writes::load::{Kind, Write};
+use crate::writes::load::{self, Kind, Write};
 use crate::writes::place::Place;
 use crate::writes::plan::Plan;
 use crate::writes::served::Served;
 
+/// Who hold the grants that are taken back.
+const PEOPLE: usize = 4;
 /// Rows of one statement.
 const ROWS: u64 = 1_000;
 /// How long the suite may take until it answers after its start.
@@ -57,8 +59,10 @@ pub(super) async fn measure(settings: &Settings, place: &Place, prefix: &str) ->
 async fn make_grants(place: &Place, count: usize) -> Result<(Shown, Vec<RevokeAccessRequest>)> {
     let served = Served::start(place).await?;
     let clients = Clients::connect(&served).await?;
-    let plan = Plan { rounds: 0, commits: 0, people: 4, organizations: 1, objects: count.div_ceil(4) };
+    let plan = Plan { rounds: 0, commits: 0, people: PEOPLE, organizations: 1, objects: count.div_ceil(PEOPLE) };
     let mut ground = Ground::lay(&plan, &clients, &served).await?;
+    let joining = ground.writes(Kind::EnsureMembership, PEOPLE)?;
+    load::run(&clients, ground.owner(), joining).await?;
     let mut client = clients.each().next().context("no connection")?;
     let mut grants = Vec::new();
     for write in ground.writes(Kind::GrantAccess, count)? {
