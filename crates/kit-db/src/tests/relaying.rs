@@ -13,6 +13,7 @@ use crate::tx::Origin;
 on_both! {
     after_a_restart_exactly_what_is_missing_arrives_in_order
     a_backlog_arrives_in_calls_of_a_thousand_and_removals_overtake_it
+    what_is_always_in_a_hurry_does_not_hold_up_the_rest
     a_heavy_backlog_is_cut_into_messages
     a_stream_that_is_refused_does_not_hold_up_others
     a_stream_that_was_set_back_is_brought_again
@@ -85,6 +86,24 @@ async fn a_backlog_arrives_in_calls_of_a_thousand_and_removals_overtake_it(house
     assert_eq!(house.authz.effects(scope(1)), numbers(2501));
     assert_eq!(house.authz.overtook(scope(1)), [2501]);
     assert_eq!(house.authz.largest_call(), 1000);
+    end(relay).await;
+}
+
+async fn what_is_always_in_a_hurry_does_not_hold_up_the_rest(house: House) {
+    let db = house.open().await;
+    house.authz.go_away(true);
+    give(&db, 1, 2500).await;
+    house.authz.go_away(false);
+    let relay = relay(&db);
+    let hurry = async {
+        loop {
+            take(&db, 2).await.unwrap();
+        }
+    };
+    tokio::select! {
+        () = hurry => {}
+        () = arrives(&house, 1, 2500) => {}
+    }
     end(relay).await;
 }
 
