@@ -7,7 +7,6 @@ use e2e::{Dice, Storage};
 use tenantry::settings::ServiceName;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::clock::Clock;
 use crate::journal::Kind;
 use crate::proxy::{Mode, Proxy, Way};
 use crate::world::World;
@@ -78,7 +77,7 @@ impl Hands {
             7..13 => Kind::Kill,
             13..15 if !world.disks.is_empty() => Kind::FullDisk,
             13..18 => Kind::Partition,
-            20..22 if Clock::is_possible() => Kind::ClockJump,
+            20..22 if world.sites[number].clock.is_some() => Kind::ClockJump,
             _ => Kind::Delay,
         };
         match kind {
@@ -157,8 +156,8 @@ impl Hands {
     }
 
     async fn jump(&self, world: &World, number: usize, dice: &mut Dice) {
-        let (site, Some(_claim)) = (&world.sites[number], self.claim(Target::Clock(number))) else { return };
-        let Some(clock) = &site.clock else { return };
+        let site = &world.sites[number];
+        let (Some(clock), Some(_claim)) = (&site.clock, self.claim(Target::Clock(number))) else { return };
         let seconds = *dice.one_of(&JUMPS);
         let fault = world.journal.begin(Kind::ClockJump, Some(number), format!("{} ({seconds:+} s)", site.name));
         clock.set(seconds);

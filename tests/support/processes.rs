@@ -98,6 +98,7 @@ impl Processes {
         more: &str,
         between: impl FnOnce(&Ports) -> Between,
     ) -> Self {
+        assert_ne!(storage, Storage::Pooled, "no pooler stands before the database of processes");
         let database = storage.database();
         let data = tempfile::tempdir().expect("a directory");
         let groups: Vec<_> = groups.into_iter().map(|served| (served, testkit::free_port())).collect();

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::attend::{Attendance, BeginError, Incomplete};
-use crate::engine::{Begun, Engine};
+use crate::engine::Engine;
 use crate::error::{self, StartError};
 use crate::follow::Follower;
 use crate::load::{self, Loaded};
@@ -126,9 +126,11 @@ impl App {
         self.attendance.begin(&self.db, Uuid::from_bytes(self.kit.source().bytes())).await
     }
 
-    /// Notes that what was written at this mark is in memory, which had begun like this before it was brought there: one
-    /// that has begun since may not have it.
-    pub(crate) fn wrote(&self, mark: Mark, begun: Begun) {
+    /// Brings what was written at this mark into memory, and notes that it is there; unless memory begins anew meanwhile,
+    /// which may not have it.
+    pub(crate) fn wrote(&self, mark: Mark, bring: impl FnOnce(&Engine)) {
+        let begun = self.engine.begun();
+        bring(&self.engine);
         self.follower.iter().for_each(|follower| follower.wrote(mark, || self.engine.begun() == begun));
     }
 

@@ -77,7 +77,8 @@ impl From<TakeError> for Fault {
 
 /// Nobody knows yet whether the database is whole.
 pub(crate) fn unattended(incomplete: Incomplete) -> Fault {
-    let message = "authz has started, and some service has not confirmed yet that its database is whole; repeat";
+    let message =
+        "authz or its database has started, and some service has not confirmed yet that the database is whole; repeat";
     Fault::unavailable(Shared::DependencyUnavailable, message).caused_by(incomplete)
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Bench {
 /// What to measure.
 #[derive(Debug, Args)]
 pub(crate) struct Run {
-    /// The world of 10 k resources alone, in less than two minutes.
+    /// The world of 10 k resources alone, in a few minutes.
     #[arg(long)]
     pub(crate) quick: bool,
     /// These parts alone.

@@ -9,7 +9,7 @@
 //!
 //! ```text
 //! cargo xtask bench                          everything; the world of 10 M resources if the memory is there
-//! cargo xtask bench --quick                  the world of 10 k resources alone, in less than two minutes
+//! cargo xtask bench --quick                  the world of 10 k resources alone, in a few minutes
 //! cargo xtask bench --only engine --worlds small,d1,deep
 //! cargo xtask bench --only wire              over gRPC, next to a bare echo
 //! cargo xtask bench --only writes            durable writes, next to raw commits

@@ -85,7 +85,7 @@ impl Relay {
         }
     }
 
-    /// One call's worth of work; whether there may be more.
+    /// One call's worth of what waits, and before it whatever of the rest is in a hurry; whether there may be more.
     async fn round(&mut self) -> Result<bool, Trouble> {
         let now = Instant::now();
         self.set_aside.retain(|_, until| *until > now);

@@ -16,7 +16,7 @@ use crate::checkpoint::write::{self, Written};
 use crate::engine::Begun;
 use crate::load::{CatchUpError, catch_up};
 use crate::store;
-use crate::store::head::TakeError;
+use crate::store::head::{Mark, TakeError};
 
 /// How often to look whether enough has changed.
 const LOOK: Duration = Duration::from_secs(1);
@@ -47,7 +47,7 @@ pub(crate) enum KeepError {
     CatchUp(#[from] CatchUpError),
     #[error("the database cannot be told")]
     Tell(#[from] kit_db::StoreError),
-    #[error("the head cannot be held")]
+    #[error(transparent)]
     Take(#[from] TakeError),
     #[error("the database cannot be told: {}", .0.reason())]
     Begin(Fault),
@@ -110,7 +110,7 @@ impl Keeper {
         // has all that was written up to that revision, so that what the file lacks has a higher one.
         let caught_up = catch_up(&app.db, self.revision, |until, changes| app.engine.apply(until, changes));
         let read = caught_up.await?;
-        let revision = read.revision;
+        let Mark { revision, .. } = read;
         self.revision = revision;
         let generation = app.engine.generation();
         let world = app.engine.world();
@@ -120,10 +120,7 @@ impl Keeper {
         let tx = app.db.begin_housekeeping(&Housekeeping::witness()).await.map_err(KeepError::Begin)?;
         // Unless it has lost some of that, as when a standby takes over. Nobody else knows it then, and the file would
         // hand it on to the next start.
-        let now = match store::head::hold(&tx).await {
-            Err(TakeError::OtherServer) => return Err(KeepError::Behind),
-            now => now?,
-        };
+        let now = store::head::hold(&tx).await?;
         if app.engine.is_ahead_of(newest, now.revision) || !store::epoch::knows(&tx, read, now).await? {
             return Err(KeepError::Behind);
         }

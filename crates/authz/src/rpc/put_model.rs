@@ -46,9 +46,7 @@ pub(crate) async fn put_model(cx: &Cx, request: PutModelRequest) -> Result<PutMo
     tx.record(entry.about("name", parsed.name()).about("version", parsed.version().to_string()));
     let told = model::outline(&parsed);
     let answer = tx.commit(|_| PutModelResponse { model: Some(told) }).await?;
-    let begun = cx.app.engine.begun();
-    cx.app.engine.add_model(&source, parsed);
-    cx.app.wrote(mark, begun);
+    cx.app.wrote(mark, |engine| drop(engine.add_model(&source, parsed)));
     Ok(answer)
 }
 

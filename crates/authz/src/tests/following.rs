@@ -65,8 +65,8 @@ async fn a_model_that_was_put_elsewhere_is_known() {
     let row = store::model::Model { name: "press".to_owned(), version: 4, source: source.clone(), revision };
     store::model::insert(&tx, row).await.unwrap();
     tx.commit_step().await.unwrap();
-    one.app.engine.add_model(&source, Model::parse("press", &source).unwrap());
-    one.app.wrote(mark, one.app.engine.begun());
+    let parsed = Model::parse("press", &source).unwrap();
+    one.app.wrote(mark, |engine| drop(engine.add_model(&source, parsed)));
     one.tell(1, founding()).await;
     assert!(other.answers(10).await);
     assert_eq!(other.app.engine.model("press", 0).map(|known| known.model.version()), Some(4));

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, ensure};
 use contracts::access::v1::{Subject, subject};
 use contracts::authz::internal::v1::{FactEvent, fact, fact_change};
 use contracts::resource::v1::RevokeAccessRequest;
+use hdrhistogram::Histogram;
 use prost::Message as _;
 use sea_orm::sea_query::{self, Expr, Order, Query};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, QueryResult};
@@ -33,8 +34,15 @@ const ROWS: u64 = 1_000;
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// What the revocations took, and what became of the queue meanwhile.
+struct Measured {
+    times: Histogram<u64>,
+    waiting: f64,
+    brought: f64,
+}
+
 pub(super) async fn measure(settings: &Settings, place: &Place, prefix: &str) -> Result<Vec<Figure>> {
-    let (entries, revocations) = if settings.quick { (50_000, 20) } else { (1_000_000, 300) };
+    let (entries, revocations) = if settings.quick { (50_000, 100) } else { (1_000_000, 300) };
     let (owner, grants) = make_grants(place, revocations + 1).await?;
     let log = log_of(place).await?;
     fill(&log, entries).await?;
@@ -42,8 +50,9 @@ pub(super) async fn measure(settings: &Settings, place: &Place, prefix: &str) ->
     let served = Served::start(place).await?;
     let client = Clients::connect(&served).await?.each().next().context("no connection")?;
     let measured = take_back(client, &owner, grants, &log).await;
-    let (times, waiting) = measured.with_context(|| format!("what the suite said:\n{}", served.said()))?;
-    let about = format!("Grants that wait for authz on {} when the last revocation is answered", place.database());
+    let Measured { times, waiting, brought } =
+        measured.with_context(|| format!("what the suite said:\n{}", served.said()))?;
+    let about = format!("Entries that wait for authz on {} when the last revocation is answered", place.database());
     let percentiles = Percentiles::of(&times, 1);
     let time = Figure::new(
         format!("{prefix}.backlog.revoke.time"),
@@ -52,7 +61,9 @@ pub(super) async fn measure(settings: &Settings, place: &Place, prefix: &str) ->
         percentiles.p50,
     );
     let waiting = Figure::new(format!("{prefix}.backlog.waiting"), about, Unit::Count, waiting);
-    Ok(vec![waiting, time.with_percentiles(percentiles)])
+    let about = "Entries that reached authz while grants were taken back";
+    let brought = Figure::new(format!("{prefix}.backlog.brought"), about, Unit::Count, brought);
+    Ok(vec![waiting, brought, time.with_percentiles(percentiles)])
 }
 
 /// So many grants of one organization, and who may take them back. The suite has ended after that.
@@ -172,13 +183,13 @@ fn id_of(number: u64) -> Uuid {
     builder.with_variant(uuid::Variant::RFC4122).into_uuid()
 }
 
-/// Takes the grants back. What each took, and how many entries wait after the last.
+/// Takes the grants back, while the queue goes on.
 async fn take_back(
     mut client: Connection,
     owner: &Shown,
     grants: Vec<RevokeAccessRequest>,
     log: &DatabaseConnection,
-) -> Result<(hdrhistogram::Histogram<u64>, f64)> {
+) -> Result<Measured> {
     let mut grants = grants.into_iter();
     // The first waits until the suite has found itself again, and is not counted.
     let (begun, first) = (Instant::now(), grants.next().context("no grants")?);
@@ -186,16 +197,24 @@ async fn take_back(
         ensure!(status.code() == Code::Unavailable && begun.elapsed() < PATIENCE, "a revocation fails: {status}");
         tokio::time::sleep(PAUSE).await;
     }
-    let mut times = histogram()?;
+    let (before, mut times) = (waiting(log).await?, histogram()?);
     for grant in grants {
         let begun = Instant::now();
         client.grants.revoke_access(owner.on(grant)).await?;
         times.record(nanoseconds(begun.elapsed()).max(1))?;
     }
+    let waiting = waiting(log).await?;
+    // Each revocation waits in its order, too.
+    let brought = before + times.len() as f64 - waiting;
+    ensure!(waiting > 0.0, "all was brought before the last revocation: there is nothing that it was behind");
+    ensure!(brought > 0.0, "the queue stands still while grants are taken back");
+    Ok(Measured { times, waiting, brought })
+}
+
+/// How many entries wait for authz.
+async fn waiting(log: &DatabaseConnection) -> Result<f64> {
     let mut count = Query::select();
     count.expr_as(Expr::cust("count(*)"), "number").from("log_pending");
-    let row = log.query_one(&count).await?.context("no count")?;
-    let waiting: i64 = row.try_get("", "number")?;
-    ensure!(waiting > 0, "all was brought before the last revocation: there is nothing that it was behind");
-    Ok((times, i32::try_from(waiting)?.into()))
+    let number: i64 = log.query_one(&count).await?.context("no count")?.try_get("", "number")?;
+    Ok(i32::try_from(number)?.into())
 }

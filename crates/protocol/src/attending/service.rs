@@ -127,7 +127,7 @@ impl Relay {
             Doing::Nothing => {
                 let (told, now) = (service.mark, authz.mark());
                 let is_known = authz.knows(told);
-                if is_known && self.attended == now.epoch || authz.server != server {
+                if is_known && told.epoch == now.epoch && self.attended == now.epoch || authz.server != server {
                     return None;
                 }
                 Doing::Asked { told, now, is_known: is_known || slip == Some(Slip::DoesNotCompare) }

@@ -78,9 +78,7 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
     let answer = ApplyFactsResponse { positions: told.collect(), mark: Some(attend::told(mark)) };
     let answer = tx.commit(|_| answer).await?;
 
-    let begun = cx.app.engine.begun();
-    cx.app.engine.apply(revision, changes);
-    cx.app.wrote(mark, begun);
+    cx.app.wrote(mark, |engine| engine.apply(revision, changes));
     for (scope, applied_sequence) in positions {
         cx.app.engine.advance(service.clone(), scope, applied_sequence);
     }

@@ -52,9 +52,7 @@ pub(crate) async fn restore_stream(cx: &Cx, request: RestoreStreamRequest) -> Re
     store::checkpoint::forget(&tx).await?;
     store::head::next_generation(&tx).await?;
     let answer = tx.commit(|_| RestoreStreamResponse { since_revision: since }).await?;
-    let begun = cx.app.engine.begun();
-    cx.app.engine.apply(mark.revision, changes);
-    cx.app.wrote(mark, begun);
+    cx.app.wrote(mark, |engine| engine.apply(mark.revision, changes));
     Ok(answer)
 }
 
