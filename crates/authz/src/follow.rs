@@ -124,7 +124,7 @@ impl Follower {
         self.keeps_up.subscribe()
     }
 
-    fn reached(&self) -> Mark {
+    pub(crate) fn reached(&self) -> Mark {
         *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

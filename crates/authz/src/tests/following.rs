@@ -8,10 +8,13 @@ use kit_db::Revision;
 use policy::Model;
 use policy::fact::FactKey;
 use tonic::Code;
+use uuid::Uuid;
 
+use crate::follow::Follower;
 use crate::load::between;
 use crate::rpc::scene::{self, id, text};
 use crate::store;
+use crate::store::head::Mark;
 use crate::tests::{House, Running, founding, person, publisher, removal};
 
 /// Two processes on one PostgreSQL.
@@ -131,6 +134,24 @@ async fn a_database_that_has_gone_back_is_not_followed() {
     assert_eq!(other.app.current().await.unwrap_err().code(), Code::Unavailable);
 }
 
+/// It has written further than it has read in order, and that is what is lost.
+#[tokio::test]
+async fn whoever_wrote_what_was_lost_goes_on_when_memory_was_read_anew() {
+    let (_house, mut one, mut other) = two().await;
+    one.tell(1, founding()).await;
+    assert!(other.answers(10).await);
+    one.tell(2, vec![person(11)]).await;
+    other.tell(3, vec![person(12)]).await;
+    one.lose_the_last().await;
+    let mut refusals = 0;
+    while let Err(refusal) = other.try_tell(4, vec![person(13)]).await {
+        assert_eq!(refusal.code(), Code::Unavailable);
+        refusals += 1;
+        assert!(refusals < 500, "memory is not read anew");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// It has no end of its own: it is written over what was lost as soon as memory is what the database is, and no sooner.
 #[tokio::test]
 async fn nothing_is_written_over_what_was_lost_before_it_is_noticed() {
@@ -204,4 +225,20 @@ async fn on_another_server_nothing_is_answered_before_it_is_confirmed() {
     assert!(!other.answers(10).await);
     other.stop().await;
     one.stop().await;
+}
+
+fn mark(epoch: u128, revision: i64) -> Mark {
+    Mark { epoch: Uuid::from_u128(epoch), revision }
+}
+
+#[tokio::test]
+async fn a_write_is_reached_if_it_is_the_next_one_in_the_same_memory() {
+    let running = House::new(None).start().await;
+    let follower = Follower::new(running.app.db.clone(), mark(1, 5));
+    for (written, is_still) in [(mark(1, 6), false), (mark(1, 7), true), (mark(2, 6), true)] {
+        follower.wrote(written, || is_still);
+        assert_eq!(follower.reached(), mark(1, 5), "{written:?}");
+    }
+    follower.wrote(mark(1, 6), || true);
+    assert_eq!(follower.reached(), mark(1, 6));
 }

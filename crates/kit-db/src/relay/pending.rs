@@ -229,3 +229,6 @@ pub(crate) async fn wait_again(connection: &impl ConnectionTrait, set_back: SetB
     connection.execute(&insert).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
