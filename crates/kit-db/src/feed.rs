@@ -15,7 +15,7 @@ use kit::Fault;
 use kit::mutant;
 use kit::wire::Channel;
 use tokio::sync::Notify;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
@@ -99,7 +99,7 @@ impl Feed {
         let mut events = events.into_iter().peekable();
         while events.peek().is_some() {
             let some = events.by_ref().take(EVENTS_MAX).collect();
-            let applied = tokio::time::timeout_at(deadline - MARGIN, self.apply(some, true)).await;
+            let applied = timeout_at(deadline - MARGIN, self.apply(some, true)).await;
             applied.unwrap_or_else(|_| Err(late())).map_err(pending)?;
         }
         Ok(())
@@ -127,6 +127,16 @@ impl Feed {
         let (service, scope_id) = (self.service.to_owned(), String::new());
         let request = GetDigestRequest { service, scope_id, page_size, after_scope_id, positions_only: true };
         Ok(in_time(Box::pin(client.get_digest(request))).await?.digests)
+    }
+
+    /// The number up to which authz has applied a stream.
+    pub(crate) async fn position(&self, scope: Uuid, deadline: Instant) -> Result<i64, Fault> {
+        let Some(mut client) = self.client.clone() else { return Ok(0) };
+        let (service, scope_id) = (self.service.to_owned(), scope.to_string());
+        let request = GetDigestRequest { service, scope_id, positions_only: true, ..GetDigestRequest::default() };
+        let asked = timeout_at(deadline - MARGIN, in_time(Box::pin(client.get_digest(request)))).await;
+        let answer = asked.unwrap_or_else(|_| Err(late())).map_err(unknown)?;
+        Ok(answer.digests.first().map_or(0, |digest| digest.applied_sequence))
     }
 
     /// What authz has of a stream.
@@ -188,4 +198,10 @@ fn late() -> Status {
 fn pending(status: Status) -> Fault {
     let message = "the removal is recorded and takes effect as soon as it can; repeat with the same request_id";
     Fault::unavailable(ErrorReason::RemovalPending, message).caused_by(status)
+}
+
+/// A service that has just begun does not know whether its numbers are new, and does not write then.
+fn unknown(status: Status) -> Fault {
+    let message = "authz does not say how much of the log it knows; nothing was changed: repeat later";
+    Fault::unavailable(ErrorReason::DependencyUnavailable, message).caused_by(status)
 }

@@ -37,6 +37,8 @@ mod pulse;
 mod relay;
 mod revision;
 mod row;
+pub mod server;
+mod standings;
 mod tx;
 mod verifier;
 
@@ -44,7 +46,8 @@ pub use crate::config::{DatabaseConfig, DatabaseConfigError};
 pub use crate::entry::Entry;
 pub use crate::fault::{StoreError, UniqueViolation};
 pub use crate::foundation::Foundation;
-pub use crate::log::{Head, LogEntry};
+pub use crate::log::LogEntry;
+pub use crate::log::heads::Head;
 pub use crate::migrate::{Migrations, migrate};
 pub use crate::pool::{Db, OpenError, Parts, Reader};
 pub use crate::revision::{Revision, RevisionError};

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use contracts::authz::internal::v1::{FactChange, FactEvent};
 use kit::Time;
 use prost::Message as _;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
@@ -15,6 +14,8 @@ use crate::feed::Place;
 use crate::pool::Db;
 use crate::revision::Revision;
 use crate::row::{log_entry, log_head};
+
+pub(crate) mod heads;
 
 /// An entry as it was written.
 #[derive(Debug, Clone)]
@@ -39,15 +40,6 @@ pub struct LogEntry {
     pub facts: Vec<FactChange>,
     /// Ids of what took part, as a JSON object.
     pub summary: String,
-}
-
-/// Where a scope stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
-    /// The organization or the person.
-    pub scope: Uuid,
-    /// The number of its last entry.
-    pub sequence: i64,
 }
 
 /// How many entries are folded at a time.
@@ -96,35 +88,6 @@ impl Db {
         Ok(head.map_or_else(String::new, |head| {
             Revision { service: service.to_owned(), scope, sequence: head.sequence }.to_string()
         }))
-    }
-
-    /// The number of a scope's last entry; 0 while nothing of it is logged.
-    pub(crate) async fn log_head(&self, scope: Uuid) -> Result<i64, StoreError> {
-        let head = log_head::Entity::find_by_id(scope).one(self.read()).await?;
-        Ok(head.map_or(0, |head| head.sequence))
-    }
-
-    /// Goes on with the numbers of a scope after this one at least.
-    pub(crate) async fn raise_log_head(&self, scope: Uuid, at_least: i64) -> Result<(), StoreError> {
-        let raised = log_head::Entity::update_many()
-            .col_expr(log_head::Column::Sequence, Expr::value(at_least))
-            .filter(log_head::Column::Scope.eq(scope))
-            .filter(log_head::Column::Sequence.lt(at_least));
-        raised.exec(&self.write()).await?;
-        Ok(())
-    }
-
-    /// Where the scopes after this one stand, in order.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn log_heads(&self, after: Option<Uuid>, limit: u64) -> Result<Vec<Head>, StoreError> {
-        let mut question = log_head::Entity::find();
-        if let Some(after) = after {
-            question = question.filter(log_head::Column::Scope.gt(after));
-        }
-        let rows = question.order_by_asc(log_head::Column::Scope).limit(limit).all(self.read());
-        Ok(rows.await?.into_iter().map(|row| Head { scope: row.scope, sequence: row.sequence }).collect())
     }
 
     /// What authz must hold of a scope, up to this number: to compare with what it does hold.

@@ -19,6 +19,7 @@ use crate::config::{DatabaseConfig, DatabaseConfigError, Place};
 use crate::fault::StoreError;
 use crate::feed::{self, Feed};
 use crate::key_proof;
+use crate::log::heads::Compared;
 use crate::migrate::{self, Migrations};
 use crate::pool::lock::FileLock;
 use crate::pool::writer::Writer;
@@ -108,6 +109,7 @@ pub(crate) struct Inner {
     pub(crate) source: Source,
     pub(crate) seal: Seal,
     pub(crate) feed: Feed,
+    pub(crate) compared: Compared,
     /// Woken when there is a mail to send.
     pub(crate) mail: Notify,
     /// Whether the database answered the last time that it was asked.
@@ -165,6 +167,7 @@ impl Db {
             source,
             seal,
             feed,
+            compared: Compared::nowhere(),
             mail,
             answers: watch::Sender::new(true),
             _closing: closing,

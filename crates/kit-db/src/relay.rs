@@ -19,7 +19,7 @@ use crate::relay::streams::{Progress, Stream};
 mod attend;
 mod mark;
 pub(crate) mod pending;
-mod reconcile;
+pub(crate) mod reconcile;
 mod streams;
 
 /// The relay of one service.
@@ -34,9 +34,19 @@ pub(crate) struct Relay {
     attended: Option<Uuid>,
 }
 
+/// How far the express lane is.
+enum Overtaking {
+    /// There may be more.
+    GoesOn,
+    /// Nothing waits on it.
+    Done,
+    /// authz fails at something that it may have had, and been asked about.
+    Failed(Status),
+}
+
 /// Why a round did not bring anything.
 #[derive(Debug, thiserror::Error)]
-enum Trouble {
+pub(crate) enum Trouble {
     #[error("the log cannot be read or marked")]
     Store(#[from] StoreError),
     #[error("authz does not take the log")]
@@ -89,6 +99,9 @@ impl Relay {
     async fn round(&mut self) -> Result<bool, Trouble> {
         let now = Instant::now();
         self.set_aside.retain(|_, until| *until > now);
+        if self.db.inner().compared.is_due() {
+            self.reconcile_at = now;
+        }
         if now >= self.reconcile_at {
             // An authz that does not say where it stands does not answer for it either; the log goes on to it.
             reconcile::reconcile(&self.db).await?;
@@ -110,33 +123,41 @@ impl Relay {
         Ok(true)
     }
 
-    /// Brings what narrows past a backlog. Whether any of it arrived.
-    async fn overtake(&mut self, skipped: &[Uuid]) -> Result<bool, Trouble> {
+    /// Brings what narrows past a backlog: as much of it as a call carries. What is left of the lane has another turn.
+    async fn overtake(&mut self, skipped: &[Uuid]) -> Result<Overtaking, Trouble> {
         let entries = pending::narrowing(&self.db, skipped).await?;
         if entries.is_empty() {
-            return Ok(false);
+            return Ok(Overtaking::Done);
         }
-        if self.express(&entries).await? {
-            return Ok(true);
+        if self.express(&entries).await?.is_ok() {
+            return Ok(Overtaking::GoesOn);
         }
-        // authz refuses them together. One that it refuses alone it has never taken, so nobody was told OK about it.
-        let mut any = false;
+        // authz refuses them together.
+        let mut failed = None;
         for entry in &entries {
-            any |= self.express(std::slice::from_ref(entry)).await?;
+            match self.express(std::slice::from_ref(entry)).await? {
+                Err(status) if status.code() == Code::Internal => {
+                    self.set_aside(entry.scope, &status)?;
+                    failed = Some(status);
+                }
+                // One that it refuses alone it has never taken, so nobody was told OK about it: it goes in its order.
+                Err(_) => _ = pending::overtaken(&self.db, &[entry.place()], None).await?,
+                Ok(()) => {}
+            }
         }
-        Ok(any)
+        Ok(failed.map_or(Overtaking::GoesOn, Overtaking::Failed))
     }
 
-    /// Brings entries on the express lane. Whether authz took them.
-    async fn express(&mut self, entries: &[LogEntry]) -> Result<bool, Trouble> {
+    /// Brings entries on the express lane; or why authz does not take them.
+    async fn express(&mut self, entries: &[LogEntry]) -> Result<Result<(), Status>, Trouble> {
         let places: Vec<Place> = entries.iter().map(LogEntry::place).collect();
         let events = entries.iter().cloned().map(LogEntry::into_event).collect();
         let applied = match self.db.inner().feed.apply(events, true).await {
-            Err(status) if is_refusal(&status) => return Ok(false),
+            Err(status) if is_refusal(&status) => return Ok(Err(status)),
             other => other.map_err(Trouble::Authz)?,
         };
         if pending::overtaken(&self.db, &places, Mark::read(applied.mark.as_ref())).await? {
-            return Ok(true);
+            return Ok(Ok(()));
         }
         self.attend_at = Instant::now();
         Err(Trouble::OtherEpoch)
@@ -215,7 +236,7 @@ impl Relay {
     }
 }
 
-/// Whether it is the events that authz does not take, and not the moment.
+/// Whether it is the events that authz does not take, and not the moment: it finds them wrong, or fails at them.
 fn is_refusal(status: &Status) -> bool {
     matches!(
         status.code(),

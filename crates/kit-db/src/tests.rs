@@ -22,6 +22,7 @@ use crate::feed;
 use crate::migrate::Migrations;
 use crate::pool::{Db, OpenError, Parts};
 use crate::relay::Relay;
+use crate::relay::reconcile::reconcile;
 use crate::tests::authz::TestAuthz;
 use crate::tests::disk::TestDisk;
 use crate::tx::{Origin, Tx};
@@ -109,8 +110,11 @@ impl House {
         Db::open(&self.config(), "notes", migrations(), parts).await
     }
 
+    /// Open for a moment already: what authz has of the log was compared.
     pub(crate) async fn open(&self) -> Db {
-        self.try_open().await.unwrap()
+        let db = self.try_open().await.unwrap();
+        assert!(reconcile(&db).await.unwrap());
+        db
     }
 
     /// With a disk that can be stopped; on SQLite.

@@ -11,10 +11,9 @@ use uuid::Uuid;
 
 use crate::fault::StoreError;
 use crate::pool::Db;
-use crate::verifier::scopes::Scopes;
+use crate::standings::{StandingError, Standings};
 
 mod restoring;
-mod scopes;
 
 /// The verifier of one service.
 pub(crate) struct Verifier {
@@ -41,6 +40,17 @@ const PAUSE: Duration = Duration::from_millis(300);
 const NAMED_MAX: usize = 100;
 /// How often authz hears how far it is: it gives up somebody who is silent for two minutes.
 const REPORT: Duration = Duration::from_secs(10);
+
+// === impl Trouble ===
+
+impl From<StandingError> for Trouble {
+    fn from(error: StandingError) -> Self {
+        match error {
+            StandingError::Store(error) => Self::Store(error),
+            StandingError::Authz(status) => Self::Authz(status),
+        }
+    }
+}
 
 // === impl Verifier ===
 
@@ -81,9 +91,9 @@ impl Verifier {
         }
         let claimant_id = self.id.to_string();
         let mut report = ReportVerificationRequest { verification_id, claimant_id, ..Default::default() };
-        let mut scopes = Scopes::new(&self.db);
+        let mut standings = Standings::new(&self.db);
         let mut report_at = Instant::now() + REPORT;
-        while let Some(scope) = scopes.next().await? {
+        while let Some((scope, _)) = standings.next().await? {
             let differs = self.differs(scope).await?;
             report.streams += 1;
             if differs {

@@ -1,4 +1,4 @@
-//! authz's database is brought back from a backup, while the other services have gone on.
+//! One service's database is brought back from a backup, while the others have gone on.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ async fn authz_from_a_backup_allows_nothing_that_was_taken_away_since() {
 
     crew.kill(authz);
     let backup = tempfile::tempdir().expect("a directory");
-    copy(suite.data(), backup.path());
+    copy("authz", suite.data(), backup.path());
     crew.restart(authz);
     crew.ready().await;
     assert!(suite.can(&leaver, "organization.view", here.clone()).await);
@@ -37,8 +37,7 @@ async fn authz_from_a_backup_allows_nothing_that_was_taken_away_since() {
     assert!(!suite.can(&leaver, "organization.view", here.clone()).await);
 
     crew.kill(authz);
-    files(suite.data()).for_each(|file| fs::remove_file(file).expect("a file"));
-    copy(backup.path(), suite.data());
+    restore("authz", backup.path(), suite.data());
     crew.restart(authz);
     assert_eq!(answer(&suite, &leaver, &here).await, Ok(false));
     assert_eq!(answer(&suite, &sleeper, &here).await, Err(Code::Unauthenticated));
@@ -49,6 +48,44 @@ async fn authz_from_a_backup_allows_nothing_that_was_taken_away_since() {
         sleep(LOOK).await;
     }
     assert!(suite.can(&owner, "organization.view", here).await);
+}
+
+/// authz has heard more than the service knows of, under numbers that must not be given again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_service_from_a_backup_takes_away_counts() {
+    let Processes { suite, mut crew } = Processes::start(Topology::Five, "").await;
+    let owner = suite.person("owner").await;
+    let organization = suite.organization(&owner, "standard").await;
+    let member = suite.join(&owner, &organization, "member", "member", &[]).await;
+    let here = json!({ "organization_id": organization.id });
+    let service = (0..crew.count()).find(|number| crew.name(*number) == "organization").expect("a process");
+    let appoint = async |role: &str| {
+        let change = json!({
+            "organization_id": organization.id,
+            "member": { "user_id": member.user_id, "role": role },
+            "update_mask": "role",
+        });
+        suite.does(&owner, "MemberService/UpdateMember", change).await;
+    };
+
+    crew.kill(service);
+    let backup = tempfile::tempdir().expect("a directory");
+    copy("organization", suite.data(), backup.path());
+    crew.restart(service);
+    crew.ready().await;
+    for role in ["admin", "member", "admin", "member", "admin"] {
+        appoint(role).await;
+    }
+    assert!(suite.can(&member, "member.invite", here.clone()).await);
+
+    crew.kill(service);
+    restore("organization", backup.path(), suite.data());
+    crew.restart(service);
+    crew.ready().await;
+    appoint("admin").await;
+    appoint("member").await;
+    assert!(!suite.can(&member, "member.invite", here.clone()).await);
+    assert!(suite.can(&member, "organization.view", here).await);
 }
 
 /// The first answer that there is.
@@ -66,14 +103,20 @@ async fn answer(suite: &Suite, person: &Person, object: &serde_json::Value) -> R
     }
 }
 
-/// The files of authz's database.
-fn files(directory: &Path) -> impl Iterator<Item = PathBuf> {
+/// The files of a service's database.
+fn files(service: &str, directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let name = format!("{service}.db");
     let entries = fs::read_dir(directory).expect("a directory").map(|entry| entry.expect("an entry").path());
-    entries.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("authz.db")))
+    entries.filter(move |path| path.file_name().is_some_and(|file| file.to_string_lossy().starts_with(&name)))
 }
 
-fn copy(from: &Path, to: &Path) {
-    for file in files(from) {
+fn copy(service: &str, from: &Path, to: &Path) {
+    for file in files(service, from) {
         fs::copy(&file, to.join(file.file_name().expect("a name"))).expect("a copy");
     }
+}
+
+fn restore(service: &str, backup: &Path, to: &Path) {
+    files(service, to).for_each(|file| fs::remove_file(file).expect("a file"));
+    copy(service, backup, to);
 }

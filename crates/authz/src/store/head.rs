@@ -5,8 +5,9 @@
 //! server than the epoch's, and whoever finds one begins an epoch there.
 
 use kit_db::StoreError;
+use kit_db::server::running;
 use sea_orm::entity::prelude::*;
-use sea_orm::{DbBackend, ExprTrait as _, QuerySelect as _, sea_query::Expr};
+use sea_orm::{ExprTrait as _, QuerySelect as _, sea_query::Expr};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "head")]
@@ -18,7 +19,7 @@ pub(crate) struct Model {
     pub(crate) epoch: Option<Uuid>,
     /// How often facts were replaced otherwise than by events: memory must be read anew then.
     pub(crate) generation: i64,
-    /// The server on which the epoch began: when it was started, in microseconds since 1970. 0 for a file.
+    /// The server on which the epoch began (`kit_db::server`).
     pub(crate) server: i64,
 }
 
@@ -89,14 +90,6 @@ pub(crate) async fn look(db: &impl ConnectionTrait) -> Result<Look, StoreError> 
     let row: Option<(i64, Option<Uuid>, i64, i64)> = question.into_tuple().one(db).await?;
     let (revision, epoch, server, running) = row.ok_or(StoreError::Corrupt("head"))?;
     Ok(Look { mark: Mark { epoch: epoch.unwrap_or_default(), revision }, server, running })
-}
-
-/// The server that answers. Two that were started within the same microsecond would be taken for one.
-fn running(db: &impl ConnectionTrait) -> Expr {
-    match db.get_database_backend() {
-        DbBackend::Postgres => Expr::cust("CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000 AS BIGINT)"),
-        _ => Expr::value(0_i64),
-    }
 }
 
 /// Says to all processes that memory must be read anew.

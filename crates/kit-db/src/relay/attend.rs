@@ -7,7 +7,7 @@ use tonic::Code;
 use uuid::Uuid;
 
 use crate::relay::mark::Mark;
-use crate::relay::{LOOK, RECONCILE, Relay, Trouble, mark, pending, reconcile};
+use crate::relay::{LOOK, Overtaking, RECONCILE, Relay, Trouble, mark, pending, reconcile};
 
 /// How authz stands.
 struct Standing {
@@ -37,7 +37,16 @@ impl Relay {
         // authz has, of what waits, no more than it had when it was brought back: who was told OK about something that
         // narrows and waits in its order still, must not be told otherwise by an answer.
         pending::hurry(&self.db).await?;
-        while self.overtake(&[]).await? {}
+        loop {
+            match self.overtake(&[]).await? {
+                Overtaking::GoesOn => {}
+                Overtaking::Done => break,
+                // Not said to authz as long as it is so: no answer is better than one that gives it back. What comes in
+                // its order goes on, where it can be noted.
+                Overtaking::Failed(_) if is_known => return Ok(LOOK),
+                Overtaking::Failed(status) => return Err(Trouble::Authz(status)),
+            }
+        }
         if !is_known && !mark::go_on(&self.db.write(), Some(now.doubted()), now).await? {
             return Ok(Duration::ZERO);
         }

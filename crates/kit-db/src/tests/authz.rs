@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use contracts::authz::internal::v1::fact_service_server::{FactService, FactServiceServer};
 use contracts::authz::internal::v1::{
     ApplyFactsRequest, ApplyFactsResponse, AttendRequest, AttendResponse, ClaimVerificationRequest,
-    ClaimVerificationResponse, FactEvent, GetDigestRequest, GetDigestResponse, ReportVerificationRequest,
+    ClaimVerificationResponse, FactEvent, GetDigestRequest, GetDigestResponse, Mark, ReportVerificationRequest,
     ReportVerificationResponse, RestoreStreamRequest, RestoreStreamResponse, StreamDigest, StreamPosition,
 };
 use kit::wire::Channel;
@@ -34,6 +34,11 @@ struct State {
     /// What came on the express lane.
     overtook: Vec<(String, i64)>,
     refused: BTreeSet<String>,
+    failing: BTreeSet<String>,
+    failures: usize,
+    /// The current epoch, if there are any, and the one that was confirmed.
+    epoch: Option<Uuid>,
+    confirmed: Option<Uuid>,
     /// The most events of one call.
     largest: usize,
 }
@@ -61,6 +66,33 @@ impl TestAuthz {
         self.state.lock().unwrap().refused.remove(&scope.to_string());
     }
 
+    /// From now on it fails at what is of this stream.
+    pub(crate) fn fail_at(&self, scope: Uuid, fails: bool) {
+        let failing = &mut self.state.lock().unwrap().failing;
+        let scope = scope.to_string();
+        if fails {
+            failing.insert(scope)
+        } else {
+            failing.remove(&scope)
+        };
+    }
+
+    /// How often it has failed since it began the epoch.
+    pub(crate) fn failures(&self) -> usize {
+        self.state.lock().unwrap().failures
+    }
+
+    /// It has begun an epoch, and wants it attended.
+    pub(crate) fn begin(&self, epoch: Uuid) {
+        let mut state = self.state.lock().unwrap();
+        (state.epoch, state.confirmed, state.failures) = (Some(epoch), None, 0);
+    }
+
+    pub(crate) fn is_confirmed(&self) -> bool {
+        let state = self.state.lock().unwrap();
+        state.confirmed == state.epoch
+    }
+
     /// As after a restore from a backup: it knows the stream up to here.
     pub(crate) fn set_back(&self, scope: Uuid, sequence: i64) {
         self.state.lock().unwrap().applied.insert(scope.to_string(), sequence);
@@ -86,6 +118,10 @@ impl TestAuthz {
 }
 
 impl State {
+    fn mark(&self) -> Option<Mark> {
+        self.epoch.map(|epoch| Mark { epoch_id: epoch.to_string(), revision: 1 })
+    }
+
     fn apply(&mut self, event: &FactEvent) {
         let applied = self.applied.entry(event.scope_id.clone()).or_default();
         if event.sequence == *applied + 1 {
@@ -111,6 +147,10 @@ impl FactService for TestAuthz {
         if events.iter().any(|event| state.refused.contains(&event.scope_id)) {
             return Err(Status::invalid_argument("refused"));
         }
+        if events.iter().any(|event| state.failing.contains(&event.scope_id)) {
+            state.failures += 1;
+            return Err(Status::internal("failing"));
+        }
         for event in &events {
             if express {
                 state.overtook.push((event.scope_id.clone(), event.sequence));
@@ -123,11 +163,22 @@ impl FactService for TestAuthz {
             let applied_sequence = state.applied.get(&scope_id).copied().unwrap_or_default();
             StreamPosition { scope_id, applied_sequence }
         };
-        Ok(Response::new(ApplyFactsResponse { positions: scopes.into_iter().map(position).collect(), mark: None }))
+        Ok(Response::new(ApplyFactsResponse {
+            positions: scopes.into_iter().map(position).collect(),
+            mark: state.mark(),
+        }))
     }
 
-    async fn attend(&self, _: Request<AttendRequest>) -> Result<Response<AttendResponse>, Status> {
-        Err(Status::unimplemented("of no epoch"))
+    async fn attend(&self, request: Request<AttendRequest>) -> Result<Response<AttendResponse>, Status> {
+        let AttendRequest { seen, ready_epoch_id, .. } = request.into_inner();
+        let mut state = self.state.lock().unwrap();
+        let Some(mark) = state.mark() else { return Err(Status::unimplemented("of no epoch")) };
+        // It knows no more of its life than the epoch that it is in.
+        let is_known = seen.is_some_and(|seen| seen.epoch_id == mark.epoch_id && seen.revision <= mark.revision);
+        if ready_epoch_id == mark.epoch_id && is_known {
+            state.confirmed = state.epoch;
+        }
+        Ok(Response::new(AttendResponse { mark: Some(mark), is_known }))
     }
 
     async fn claim_verification(
@@ -157,6 +208,11 @@ impl FactService for TestAuthz {
         }
         let request = request.into_inner();
         let state = self.state.lock().unwrap();
+        if !request.scope_id.is_empty() {
+            let applied_sequence = state.applied.get(&request.scope_id).copied().unwrap_or_default();
+            let digest = StreamDigest { scope_id: request.scope_id, applied_sequence, digest: Vec::new() };
+            return Ok(Response::new(GetDigestResponse { digests: vec![digest] }));
+        }
         let after = state.applied.iter().filter(|(scope, _)| **scope > request.after_scope_id);
         let page = after.take(usize::try_from(request.page_size).unwrap());
         let digest = |(scope_id, applied_sequence): (&String, &i64)| StreamDigest {

@@ -7,6 +7,8 @@ use tokio::time::Instant;
 
 use crate::entry::Entry;
 use crate::pool::Db;
+use crate::relay::reconcile::reconcile;
+use crate::server;
 use crate::tests::{House, begin, count, end, eventually, on_both, origin, reason, relay, scope};
 use crate::tx::Origin;
 
@@ -22,6 +24,11 @@ on_both! {
     a_removal_does_not_wait_for_the_relay
     who_finds_it_taken_away_hears_so_when_authz_has_it
     numbers_that_authz_knows_are_not_given_again
+    also_before_all_is_compared_no_number_is_given_again
+    nothing_is_written_until_authz_says_what_it_knows
+    on_another_server_all_is_compared_again
+    an_epoch_is_not_attended_while_authz_fails_at_a_removal
+    removals_that_are_refused_do_not_hide_those_behind_them
     callers_are_not_held_back_while_authz_is_away
     a_caller_hears_before_its_deadline_that_something_was_given
     a_caller_hears_before_its_deadline_that_a_removal_is_pending
@@ -261,5 +268,97 @@ async fn numbers_that_authz_knows_are_not_given_again(house: House) {
     eventually("nothing waits", async || count(&db, "log_pending").await == 0).await;
     give(&db, 1, 1).await;
     arrives(&house, 1, 6).await;
+    end(relay).await;
+}
+
+async fn also_before_all_is_compared_no_number_is_given_again(house: House) {
+    let db = house.try_open().await.unwrap();
+    give(&db, 1, 2).await;
+    house.authz.set_back(scope(1), 5);
+    // Of these the log has lost everything.
+    house.authz.set_back(scope(2), 4);
+    house.authz.set_back(scope(3), 3);
+    give(&db, 1, 2).await;
+    give(&db, 2, 1).await;
+    assert_eq!(db.log_head(scope(1)).await.unwrap(), 7);
+    assert_eq!(db.log_head(scope(2)).await.unwrap(), 5);
+    assert_eq!(db.log_head(scope(3)).await.unwrap(), 0);
+    assert!(reconcile(&db).await.unwrap());
+    assert_eq!(db.log_head(scope(3)).await.unwrap(), 3);
+    let relay = relay(&db);
+    arrives(&house, 1, 7).await;
+    arrives(&house, 2, 5).await;
+    end(relay).await;
+}
+
+async fn nothing_is_written_until_authz_says_what_it_knows(house: House) {
+    let db = house.try_open().await.unwrap();
+    house.authz.go_away(true);
+    assert_eq!(reason(take(&db, 1).await), "DEPENDENCY_UNAVAILABLE");
+    assert_eq!(count(&db, "log_entry").await, 0);
+    assert_eq!(count(&db, "log_head").await, 0);
+    house.authz.go_away(false);
+    take(&db, 1).await.unwrap();
+    assert_eq!(house.authz.overtook(scope(1)), [1]);
+    // Once that is known for all, authz may be away.
+    assert!(reconcile(&db).await.unwrap());
+    house.authz.go_away(true);
+    assert_eq!(reason(take(&db, 2).await), "REMOVAL_PENDING");
+}
+
+async fn on_another_server_all_is_compared_again(house: House) {
+    let db = house.open().await;
+    give(&db, 1, 1).await;
+    let relay = relay(&db);
+    arrives(&house, 1, 1).await;
+    house.authz.set_back(scope(1), 5);
+    db.inner().compared.note(1);
+    give(&db, 1, 1).await;
+    arrives(&house, 1, 6).await;
+    let server = server::ask(db.read()).await.unwrap();
+    eventually("it was compared", async || db.inner().compared.is_on(server)).await;
+    end(relay).await;
+}
+
+async fn an_epoch_is_not_attended_while_authz_fails_at_a_removal(house: House) {
+    let db = house.open().await;
+    house.authz.begin(scope(100));
+    let first = relay(&db);
+    eventually("it is attended", async || house.authz.is_confirmed()).await;
+    end(first).await;
+    take(&db, 1).await.unwrap();
+    house.authz.fail_at(scope(1), true);
+    // Once one that it knows, and once one that it does not.
+    for epoch in [100, 101] {
+        house.authz.begin(scope(epoch));
+        let relay = relay(&db);
+        eventually("it is asked", async || house.authz.failures() > 1).await;
+        assert!(!house.authz.is_confirmed());
+        take(&db, epoch).await.unwrap();
+        if epoch == 100 {
+            arrives(&house, epoch, 1).await;
+        }
+        end(relay).await;
+    }
+    house.authz.fail_at(scope(1), false);
+    let relay = relay(&db);
+    eventually("it is attended", async || house.authz.is_confirmed()).await;
+    end(relay).await;
+}
+
+/// Nobody was told OK about what authz finds wrong.
+async fn removals_that_are_refused_do_not_hide_those_behind_them(house: House) {
+    let db = house.open().await;
+    house.authz.refuse(scope(1));
+    let mut tx = begin(&db).await;
+    for _ in 0..1001 {
+        tx.record(Entry::narrowing(scope(1), "note.removed").remove(FactKind::User, "u"));
+    }
+    assert_eq!(reason(tx.commit_step().await), "REMOVAL_PENDING");
+    take(&db, 2).await.unwrap();
+    house.authz.begin(scope(100));
+    let relay = relay(&db);
+    eventually("it is attended", async || house.authz.is_confirmed()).await;
+    assert_eq!(house.authz.overtook(scope(2)), [1, 1]);
     end(relay).await;
 }

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 
 use contracts::authz::internal::v1::FactEvent;
 use kit::Fault;
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::entry::Entry;
 use crate::fault::StoreError;
 use crate::feed::Place;
+use crate::log::heads::{self, Taken};
 use crate::pool::Inner;
 use crate::revision::Revision;
-use crate::row::{log_entry, log_head, log_pending};
+use crate::row::{log_entry, log_pending};
 use crate::tx::Origin;
 
 /// The entries of a transaction with their numbers, in the order in which they were recorded.
@@ -36,7 +37,7 @@ impl Written {
         origin: &Origin,
         entries: Vec<Entry>,
     ) -> Result<Self, Fault> {
-        let mut next = first_numbers(transaction, &entries).await?;
+        let mut next = first_numbers(transaction, inner, origin.deadline, &entries).await?;
         let mut written = Self::default();
         let mut rows = Vec::with_capacity(entries.len());
         let mut pending = Vec::new();
@@ -106,20 +107,24 @@ fn narrows(entry: &Entry) -> bool {
 /// The first number of each scope. In the order of scopes, so that two transactions cannot wait for each other.
 async fn first_numbers(
     transaction: &DatabaseTransaction,
+    inner: &Inner,
+    deadline: Instant,
     entries: &[Entry],
-) -> Result<BTreeMap<Uuid, i64>, StoreError> {
+) -> Result<BTreeMap<Uuid, i64>, Fault> {
     let mut numbers = BTreeMap::new();
     for entry in entries {
         *numbers.entry(entry.scope).or_insert(0) += 1;
     }
     for (scope, number) in &mut numbers {
         let count = *number;
-        let sequence = Expr::col((log_head::Entity, log_head::Column::Sequence)).add(count);
-        let head = log_head::ActiveModel { scope: Set(*scope), sequence: Set(count) };
-        let conflict =
-            OnConflict::column(log_head::Column::Scope).value(log_head::Column::Sequence, sequence).to_owned();
-        let head = log_head::Entity::insert(head).on_conflict(conflict).exec_with_returning(transaction).await?;
-        *number = head.sequence - count + 1;
+        let Taken { last, server } = heads::take(transaction, *scope, count).await?;
+        *number = last - count + 1;
+        if inner.feed.is_open() && !inner.compared.is_on(server) {
+            let applied = inner.feed.position(*scope, deadline).await?;
+            if heads::raise(transaction, *scope, applied + count).await? {
+                *number = applied + 1;
+            }
+        }
     }
     Ok(numbers)
 }

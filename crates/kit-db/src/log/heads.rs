@@ -1,0 +1,120 @@
+//! The heads: the last number of each scope, after which its numbers go on.
+//!
+//! A database that was brought back from a backup, or whose standby had not heard of everything, would give numbers again
+//! that it has given before; and authz would take what is written under them for what it has already. So numbers are
+//! given without a question only on a server on which all heads were compared with what authz has applied, since it was
+//! started. Until then authz is asked about each of them.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _,
+};
+use uuid::Uuid;
+
+use crate::fault::StoreError;
+use crate::pool::Db;
+use crate::row::log_head;
+use crate::server;
+
+/// Where a scope stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The organization or the person.
+    pub scope: Uuid,
+    /// The number of its last entry.
+    pub sequence: i64,
+}
+
+/// Numbers that were taken.
+pub(crate) struct Taken {
+    /// The last of them.
+    pub(crate) last: i64,
+    /// The server that gave them.
+    pub(crate) server: i64,
+}
+
+/// Where all heads have been compared with what authz has applied.
+#[derive(Debug)]
+pub(crate) struct Compared {
+    server: AtomicI64,
+    /// Whether somebody has met another server.
+    is_due: AtomicBool,
+}
+
+/// No server.
+const NOWHERE: i64 = i64::MIN;
+
+impl Db {
+    /// The number of a scope's last entry; 0 while nothing of it is logged.
+    pub(crate) async fn log_head(&self, scope: Uuid) -> Result<i64, StoreError> {
+        let head = log_head::Entity::find_by_id(scope).one(self.read()).await?;
+        Ok(head.map_or(0, |head| head.sequence))
+    }
+
+    /// Where the scopes after this one stand, in order.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn log_heads(&self, after: Option<Uuid>, limit: u64) -> Result<Vec<Head>, StoreError> {
+        let mut question = log_head::Entity::find();
+        if let Some(after) = after {
+            question = question.filter(log_head::Column::Scope.gt(after));
+        }
+        let rows = question.order_by_asc(log_head::Column::Scope).limit(limit).all(self.read());
+        Ok(rows.await?.into_iter().map(|row| Head { scope: row.scope, sequence: row.sequence }).collect())
+    }
+}
+
+/// Takes so many numbers of a scope. Whoever else wants some waits until the transaction has ended.
+pub(crate) async fn take(db: &impl ConnectionTrait, scope: Uuid, count: i64) -> Result<Taken, StoreError> {
+    let sequence = Expr::col((log_head::Entity, log_head::Column::Sequence)).add(count);
+    let conflict = OnConflict::column(log_head::Column::Scope).value(log_head::Column::Sequence, sequence).to_owned();
+    let head = log_head::ActiveModel { scope: Set(scope), sequence: Set(count) };
+    let mut insert = log_head::Entity::insert(head).on_conflict(conflict).into_query();
+    insert.returning(Query::returning().exprs([Expr::col(log_head::Column::Sequence), server::running(db)]));
+    let row = db.query_one(&insert).await?.ok_or(StoreError::Corrupt("log_head"))?;
+    Ok(Taken { last: row.try_get_by_index(0)?, server: row.try_get_by_index(1)? })
+}
+
+/// Goes on with the numbers of a scope after this one at least. Whether they stood before it.
+pub(crate) async fn raise(db: &impl ConnectionTrait, scope: Uuid, at_least: i64) -> Result<bool, StoreError> {
+    let behind = Expr::col((log_head::Entity, log_head::Column::Sequence)).lt(at_least);
+    let conflict = OnConflict::column(log_head::Column::Scope)
+        .update_column(log_head::Column::Sequence)
+        .action_and_where(behind)
+        .to_owned();
+    let head = log_head::ActiveModel { scope: Set(scope), sequence: Set(at_least) };
+    let raised = log_head::Entity::insert(head).on_conflict(conflict).exec_without_returning(db).await?;
+    Ok(raised > 0)
+}
+
+// === impl Compared ===
+
+impl Compared {
+    pub(crate) fn nowhere() -> Self {
+        Self { server: AtomicI64::new(NOWHERE), is_due: AtomicBool::new(false) }
+    }
+
+    /// Whether they have been on this server. If not, they are to be soon.
+    pub(crate) fn is_on(&self, server: i64) -> bool {
+        let is_there = self.server.load(Ordering::SeqCst) == server;
+        if !is_there {
+            self.is_due.store(true, Ordering::SeqCst);
+        }
+        is_there
+    }
+
+    /// Whether somebody has met another server since the last question.
+    pub(crate) fn is_due(&self) -> bool {
+        self.is_due.swap(false, Ordering::SeqCst)
+    }
+
+    /// They have been, on this server.
+    pub(crate) fn note(&self, server: i64) {
+        self.server.store(server, Ordering::SeqCst);
+        self.is_due.store(false, Ordering::SeqCst);
+    }
+}
