@@ -15,6 +15,9 @@ use prost::Message as _;
 use prost_types::Timestamp;
 use uuid::Uuid;
 
+/// What a fact is kept under: the number of its kind, and its id.
+pub(crate) type Key = (i32, Uuid);
+
 /// A fact that cannot be understood. Whoever told it is newer than this version, or broken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FactError {
@@ -53,6 +56,20 @@ pub(crate) fn change(kind: i32, id: Uuid, body: Option<&[u8]>) -> Result<Change,
     }
 }
 
+/// What a change is kept under, and as; nothing means a removal. Whatever memory would not understand is not kept: its
+/// teller is told so, and not that something has failed here.
+pub(crate) fn kept(change: Option<&told::FactChange>) -> Result<(Key, Option<Vec<u8>>), FactError> {
+    use told::fact_change::Change;
+
+    let told = change.and_then(|change| change.change.as_ref());
+    let ((kind, id), body) = match told.ok_or(FactError::Missing("change"))? {
+        Change::Put(fact) => (name(fact)?, Some(fact.encode_to_vec())),
+        Change::Remove(key) => ((key.kind, uuid(&key.id)?), None),
+    };
+    self::change(kind, id, body.as_deref())?;
+    Ok(((kind, id), body))
+}
+
 /// A change as it would be logged.
 pub(crate) fn told(change: told::FactChange) -> Result<Change, FactError> {
     match change.change.ok_or(FactError::Missing("change"))? {
@@ -62,7 +79,7 @@ pub(crate) fn told(change: told::FactChange) -> Result<Change, FactError> {
 }
 
 /// The kind and the id that a fact is kept under.
-pub(crate) fn name(fact: &told::Fact) -> Result<(i32, Uuid), FactError> {
+fn name(fact: &told::Fact) -> Result<Key, FactError> {
     let (kind, id) = match fact.fact.as_ref().ok_or(FactError::Missing("content"))? {
         Told::User(fact) => (FactKind::User, &fact.user_id),
         Told::Session(fact) => (FactKind::Session, &fact.session_id),

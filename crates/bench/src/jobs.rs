@@ -25,6 +25,8 @@ pub(crate) enum Part {
     Writes,
     /// A revocation behind a million grants that authz does not have yet.
     Backlog,
+    /// Far more calls than are admitted, and how things are afterwards.
+    Overload,
 }
 
 /// How long and how often.
@@ -152,6 +154,22 @@ pub(crate) const JOBS: &[Job] = &[
         quick: true,
         memory: 2 * GIB,
         run: writes::backlog_on_postgres,
+    },
+    Job {
+        name: "overload-sqlite",
+        part: Part::Overload,
+        worlds: &[],
+        quick: true,
+        memory: GIB,
+        run: writes::overload_on_sqlite,
+    },
+    Job {
+        name: "overload-postgres",
+        part: Part::Overload,
+        worlds: &[],
+        quick: true,
+        memory: GIB,
+        run: writes::overload_on_postgres,
     },
 ];
 

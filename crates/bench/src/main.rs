@@ -14,6 +14,7 @@
 //! cargo xtask bench --only wire              over gRPC, next to a bare echo
 //! cargo xtask bench --only writes            durable writes, next to raw commits
 //! cargo xtask bench --only backlog           a revocation behind a million grants that are on their way
+//! cargo xtask bench --only overload          four times as many calls as are admitted, and how soon that is over
 //! cargo xtask bench export --world d1 --out DIR
 //! ```
 //!

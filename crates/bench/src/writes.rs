@@ -9,6 +9,7 @@ mod backlog;
 mod clients;
 mod ground;
 mod load;
+mod overload;
 mod people;
 mod place;
 mod plan;
@@ -16,6 +17,7 @@ mod raw;
 mod served;
 
 use anyhow::{Context as _, Result};
+use tokio::runtime::Runtime;
 
 use crate::figure::Figure;
 use crate::jobs::Settings;
@@ -29,38 +31,44 @@ use crate::writes::served::Served;
 
 /// Writes to SQLite files.
 pub(crate) fn sqlite(settings: &Settings) -> Result<Vec<Figure>> {
-    measure(settings, &Place::sqlite()?, "writes")
+    runtime()?.block_on(measure(settings, &Place::sqlite()?, "writes"))
 }
 
 /// Writes to PostgreSQL, if there is a server that was given.
 pub(crate) fn postgres(settings: &Settings) -> Result<Vec<Figure>> {
-    measure(settings, &Place::postgres()?, "writes.postgres")
+    runtime()?.block_on(measure(settings, &Place::postgres()?, "writes.postgres"))
 }
 
 /// Revocations on SQLite, behind a queue.
 pub(crate) fn backlog_on_sqlite(settings: &Settings) -> Result<Vec<Figure>> {
-    behind(settings, &Place::sqlite()?, "writes")
+    runtime()?.block_on(backlog::measure(settings, &Place::sqlite()?, "writes"))
 }
 
 /// The same on PostgreSQL.
 pub(crate) fn backlog_on_postgres(settings: &Settings) -> Result<Vec<Figure>> {
-    behind(settings, &Place::postgres()?, "writes.postgres")
+    runtime()?.block_on(backlog::measure(settings, &Place::postgres()?, "writes.postgres"))
 }
 
-fn behind(settings: &Settings, place: &Place, prefix: &str) -> Result<Vec<Figure>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(backlog::measure(settings, place, prefix))
+/// Far more than SQLite can do, and afterwards.
+pub(crate) fn overload_on_sqlite(settings: &Settings) -> Result<Vec<Figure>> {
+    runtime()?.block_on(overload::measure(settings, &Place::sqlite()?, "writes"))
 }
 
-fn measure(settings: &Settings, place: &Place, prefix: &str) -> Result<Vec<Figure>> {
-    // One thread: what the client takes is taken from the suite.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let served = Served::start(place).await?;
-        let measured = rounds(settings, place, &served).await;
-        let rounds = measured.with_context(|| format!("what the suite said:\n{}", served.said()))?;
-        rounds.figures(prefix, place)
-    })
+/// The same on PostgreSQL.
+pub(crate) fn overload_on_postgres(settings: &Settings) -> Result<Vec<Figure>> {
+    runtime()?.block_on(overload::measure(settings, &Place::postgres()?, "writes.postgres"))
+}
+
+/// One thread: what the client takes is taken from the suite.
+fn runtime() -> Result<Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+async fn measure(settings: &Settings, place: &Place, prefix: &str) -> Result<Vec<Figure>> {
+    let served = Served::start(place).await?;
+    let measured = rounds(settings, place, &served).await;
+    let rounds = measured.with_context(|| format!("what the suite said:\n{}", served.said()))?;
+    rounds.figures(prefix, place)
 }
 
 async fn rounds(settings: &Settings, place: &Place, served: &Served) -> Result<Rounds> {

@@ -10,7 +10,7 @@ use contracts::authz::internal::v1::{
     ClaimVerificationResponse, FactEvent, GetDigestRequest, Mark, ReportVerificationRequest, RestoreStreamRequest,
     StreamDigest,
 };
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, try_join_all};
 use kit::Fault;
 use kit::mutant;
 use kit::wire::Channel;
@@ -46,6 +46,8 @@ pub(crate) const EVENTS_MAX: usize = 1000;
 const APPLY_TIMEOUT: Duration = Duration::from_secs(4);
 /// For authz to read or write what a stream has.
 const STREAM_TIMEOUT: Duration = Duration::from_mins(1);
+/// Nobody else writes meanwhile.
+const POSITIONS_TIMEOUT: Duration = Duration::from_secs(1);
 /// What an answer needs for the way back.
 const MARGIN: Duration = Duration::from_millis(50);
 
@@ -129,13 +131,25 @@ impl Feed {
         Ok(in_time(Box::pin(client.get_digest(request))).await?.digests)
     }
 
-    /// The number up to which authz has applied a stream.
-    pub(crate) async fn position(&self, scope: Uuid, deadline: Instant) -> Result<i64, Fault> {
+    /// The numbers up to which authz has applied some streams, for a caller who holds what others want to write, too.
+    pub(crate) async fn positions(
+        &self,
+        scopes: impl Iterator<Item = Uuid>,
+        deadline: Instant,
+    ) -> Result<Vec<i64>, Fault> {
+        if self.away.load(Ordering::Relaxed) {
+            return Err(unknown(Status::unavailable("authz is away")));
+        }
+        let deadline = (deadline - MARGIN).min(Instant::now() + POSITIONS_TIMEOUT);
+        let asked = timeout_at(deadline, try_join_all(scopes.map(|scope| self.position(scope)))).await;
+        asked.unwrap_or_else(|_| Err(late())).map_err(unknown)
+    }
+
+    async fn position(&self, scope: Uuid) -> Result<i64, Status> {
         let Some(mut client) = self.client.clone() else { return Ok(0) };
         let (service, scope_id) = (self.service.to_owned(), scope.to_string());
         let request = GetDigestRequest { service, scope_id, positions_only: true, ..GetDigestRequest::default() };
-        let asked = timeout_at(deadline - MARGIN, in_time(Box::pin(client.get_digest(request)))).await;
-        let answer = asked.unwrap_or_else(|_| Err(late())).map_err(unknown)?;
+        let answer = in_time(Box::pin(client.get_digest(request))).await?;
         Ok(answer.digests.first().map_or(0, |digest| digest.applied_sequence))
     }
 
@@ -200,7 +214,7 @@ fn pending(status: Status) -> Fault {
     Fault::unavailable(ErrorReason::RemovalPending, message).caused_by(status)
 }
 
-/// A service that has just begun does not know whether its numbers are new, and does not write then.
+/// A process that has just begun does not know whether its numbers are new, and gives none then.
 fn unknown(status: Status) -> Fault {
     let message = "authz does not say how much of the log it knows; nothing was changed: repeat later";
     Fault::unavailable(ErrorReason::DependencyUnavailable, message).caused_by(status)

@@ -16,6 +16,7 @@ use crate::revision::Revision;
 use crate::row::{log_entry, log_head};
 
 pub(crate) mod heads;
+pub(crate) mod lost;
 
 /// An entry as it was written.
 #[derive(Debug, Clone)]

@@ -17,7 +17,7 @@ use crate::commits::disk::{Disk, WriteAheadLog};
 use crate::commits::{Closing, Commits};
 use crate::config::{DatabaseConfig, DatabaseConfigError, Place};
 use crate::fault::StoreError;
-use crate::feed::{self, Feed};
+use crate::feed::Feed;
 use crate::key_proof;
 use crate::log::heads::Compared;
 use crate::migrate::{self, Migrations};
@@ -206,9 +206,7 @@ impl Db {
     /// # Errors
     /// UNAVAILABLE when the database cannot be reached in time.
     pub async fn begin_housekeeping(&self, witness: &impl Witness) -> Result<Tx, Fault> {
-        let (actor, deadline) = (witness.actor().to_string(), feed::deadline());
-        let origin = Origin { actor, request_id: String::new(), key: None, deadline };
-        self.begin_from(origin).await
+        self.begin_from(Origin::housekeeping(witness)).await
     }
 
     /// Closes the connections, after what is under way; a file is free for another process once the last clone of

@@ -1,7 +1,7 @@
 //! The relay: brings the log to authz, each scope's entries in order, until authz has them; however long authz is away,
 //! and whatever was lost on the way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use contracts::authz::internal::v1::ApplyFactsResponse;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::fault::StoreError;
 use crate::feed::Place;
-use crate::log::LogEntry;
+use crate::log::{LogEntry, lost};
 use crate::pool::Db;
 use crate::relay::mark::Mark;
 use crate::relay::streams::{Progress, Stream};
@@ -32,6 +32,8 @@ pub(crate) struct Relay {
     /// When to ask for authz's epoch, and the one that this service has attended.
     attend_at: Instant,
     attended: Option<Uuid>,
+    /// The epoch for which all that narrows was put on the express lane.
+    hurried: Option<Uuid>,
 }
 
 /// How far the express lane is.
@@ -61,6 +63,8 @@ const PAUSE_MIN: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
 /// For how long a stream that authz refuses is left alone, so that it does not hold up the others.
 const SET_ASIDE: Duration = Duration::from_secs(30);
+/// The same where authz fails at something on the express lane, which may be over soon.
+const FAILED_ASIDE: Duration = Duration::from_secs(2);
 /// More streams than that do not fail by themselves: then the relay pauses as a whole.
 const SET_ASIDE_MAX: usize = 200;
 /// How often the relay asks authz where all streams stand, in case authz was set back.
@@ -71,7 +75,15 @@ const RECONCILE: Duration = Duration::from_mins(15);
 impl Relay {
     pub(crate) fn new(db: Db) -> Self {
         let now = Instant::now();
-        Self { db, pause: PAUSE_MIN, set_aside: HashMap::new(), reconcile_at: now, attend_at: now, attended: None }
+        Self {
+            db,
+            pause: PAUSE_MIN,
+            set_aside: HashMap::new(),
+            reconcile_at: now,
+            attend_at: now,
+            attended: None,
+            hurried: None,
+        }
     }
 
     /// Goes on until it is dropped.
@@ -99,7 +111,7 @@ impl Relay {
     async fn round(&mut self) -> Result<bool, Trouble> {
         let now = Instant::now();
         self.set_aside.retain(|_, until| *until > now);
-        if self.db.inner().compared.is_due() {
+        if self.db.inner().compared.take_due() {
             self.reconcile_at = now;
         }
         if now >= self.reconcile_at {
@@ -108,7 +120,8 @@ impl Relay {
             self.reconcile_at = now + RECONCILE;
         }
         if now >= self.attend_at {
-            self.attend_at = now + self.attend().await?;
+            let again = self.attend().await?;
+            self.attend_at = Instant::now() + again;
         }
         let skipped: Vec<Uuid> = self.set_aside.keys().copied().collect();
         let batch = pending::batch(&self.db, &skipped).await?;
@@ -133,11 +146,15 @@ impl Relay {
             return Ok(Overtaking::GoesOn);
         }
         // authz refuses them together.
-        let mut failed = None;
+        let (mut failed, mut failing) = (None, HashSet::new());
         for entry in &entries {
+            if failing.contains(&entry.scope) {
+                continue;
+            }
             match self.express(std::slice::from_ref(entry)).await? {
                 Err(status) if status.code() == Code::Internal => {
-                    self.set_aside(entry.scope, &status)?;
+                    self.set_aside(entry.scope, &status, FAILED_ASIDE)?;
+                    failing.insert(entry.scope);
                     failed = Some(status);
                 }
                 // One that it refuses alone it has never taken, so nobody was told OK about it: it goes in its order.
@@ -174,7 +191,7 @@ impl Relay {
                 for stream in &streams {
                     match self.db.inner().feed.apply(stream.events().collect(), false).await {
                         Ok(applied) => self.note(std::slice::from_ref(stream), &applied).await?,
-                        Err(status) if is_refusal(&status) => self.set_aside(stream.scope, &status)?,
+                        Err(status) if is_refusal(&status) => self.set_aside(stream.scope, &status, SET_ASIDE)?,
                         Err(status) => return Err(Trouble::Authz(status)),
                     }
                 }
@@ -195,19 +212,28 @@ impl Relay {
             self.attend_at = Instant::now();
             return Ok(());
         }
+        // What somebody else has brought stands in the log, unless that has lost it.
+        for place in &progress.beyond {
+            if self.db.log_head(place.scope).await? < place.sequence {
+                lost::pass_over(&self.db, place.scope, place.sequence).await?;
+            }
+        }
         for scope in &progress.stuck {
-            self.set_aside(*scope, &Status::failed_precondition("the stream stands still"))?;
+            self.set_aside(*scope, &Status::failed_precondition("the stream stands still"), SET_ASIDE)?;
         }
         Ok(())
     }
 
-    fn set_aside(&mut self, scope: Uuid, status: &Status) -> Result<(), Trouble> {
+    fn set_aside(&mut self, scope: Uuid, status: &Status, time: Duration) -> Result<(), Trouble> {
+        if self.set_aside.contains_key(&scope) {
+            return Ok(());
+        }
         let service = self.db.inner().service;
         tracing::error!(service, %scope, code = ?status.code(), "authz refuses a stream of the log; its entries wait");
         if self.set_aside.len() >= SET_ASIDE_MAX {
             return Err(Trouble::Authz(status.clone()));
         }
-        self.set_aside.insert(scope, Instant::now() + SET_ASIDE);
+        self.set_aside.insert(scope, Instant::now() + time);
         Ok(())
     }
 

@@ -1,10 +1,8 @@
 //! Which server answers. A standby that took over, or one that was started on a backup, may lack what another had
 //! confirmed.
 
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, DbBackend};
-
-use crate::fault::StoreError;
 
 /// The server that a statement runs on: when it was started, in microseconds since 1970, and 0 for a file. Two that were
 /// started within the same microsecond would be taken for one.
@@ -13,10 +11,4 @@ pub fn running(db: &impl ConnectionTrait) -> Expr {
         DbBackend::Postgres => Expr::cust("CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000 AS BIGINT)"),
         _ => Expr::value(0_i64),
     }
-}
-
-/// Asks which one it is.
-pub(crate) async fn ask(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    let row = db.query_one(&Query::select().expr(running(db)).take()).await?.ok_or(StoreError::Corrupt("server"))?;
-    Ok(row.try_get_by_index(0)?)
 }

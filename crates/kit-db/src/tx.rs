@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use contracts::authz::internal::v1::FactChange;
-use kit::Fault;
 use kit::call::RequestKey;
 use kit::mail::Mail;
+use kit::{Fault, Witness};
 use prost::Message;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::time::Instant;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::answer;
 use crate::entry::Entry;
 use crate::fault::StoreError;
+use crate::feed;
 use crate::log::LogEntry;
 use crate::mailbox;
 use crate::pool::Db;
@@ -43,6 +44,16 @@ pub(crate) struct Origin {
     pub(crate) key: Option<RequestKey>,
     /// Until when the caller waits.
     pub(crate) deadline: Instant,
+}
+
+// === impl Origin ===
+
+impl Origin {
+    /// Behind no call.
+    pub(crate) fn housekeeping(witness: &impl Witness) -> Self {
+        let (actor, deadline) = (witness.actor().to_string(), feed::deadline());
+        Self { actor, request_id: String::new(), key: None, deadline }
+    }
 }
 
 // === impl Tx ===

@@ -31,7 +31,8 @@ fn server(workspace: &Workspace, args: &[String]) -> anyhow::Result<Option<Clust
     });
     // What begins with a word is another task than the run of all parts.
     let runs = args.first().is_none_or(|first| first.starts_with('-'));
-    let wanted = runs && only.is_none_or(|parts| parts.split(',').any(|part| ["writes", "backlog"].contains(&part)));
+    let wanted =
+        runs && only.is_none_or(|parts| parts.split(',').any(|part| ["writes", "backlog", "overload"].contains(&part)));
     if !wanted || environment(SERVER).is_some() {
         return Ok(None);
     }

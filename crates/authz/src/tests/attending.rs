@@ -1,9 +1,10 @@
 //! Nothing is answered before all services have confirmed that the database is whole.
 
-use contracts::authz::internal::v1::Mark;
+use contracts::authz::internal::v1::{FactChange, FactKey, Mark, OrganizationFact, fact, fact_change};
 use kit::guard::Housekeeping;
 use tonic::Code;
 
+use crate::rpc::scene::{put, text};
 use crate::store;
 use crate::tests::{House, Running, founding, removal};
 
@@ -11,6 +12,7 @@ on_both! {
     nothing_is_answered_before_all_have_attended
     a_mark_is_known_as_long_as_its_commit_is_there
     of_two_histories_one_is_known
+    what_is_not_understood_is_refused_and_not_failed_at
 }
 
 impl Running {
@@ -91,5 +93,20 @@ async fn of_two_histories_one_is_known(house: impl Fn() -> House) {
     assert!(other.revision >= late.revision && further.revision > late.revision);
     assert!(!running.attend("organization", Some(late)).await, "its number is reached, in another history");
     assert!(running.attend("organization", Some(further)).await);
+    running.stop().await;
+}
+
+/// A service that hears of a failure says of no epoch that authz has everything.
+async fn what_is_not_understood_is_refused_and_not_failed_at(house: impl Fn() -> House) {
+    let house = house();
+    let mut running = house.start().await;
+    let gone = FactKey { kind: 99, id: text(10) };
+    let state = OrganizationFact { organization_id: text(1), state: 99, ..OrganizationFact::default() };
+    let unknown = FactChange { change: Some(fact_change::Change::Remove(gone)) };
+    for change in [unknown, put(fact::Fact::Organization(state))] {
+        let refusal = running.try_tell(1, vec![change]).await.unwrap_err();
+        assert_eq!(refusal.code(), Code::InvalidArgument, "{refusal}");
+    }
+    running.tell(1, founding()).await;
     running.stop().await;
 }

@@ -52,7 +52,7 @@ pub(crate) struct Reached {
 
 const MIB: f64 = 1024.0 * 1024.0;
 
-const TARGETS: [Target; 20] = [
+const TARGETS: [Target; 21] = [
     at_most("Engine, one check, mean, D1", "check.d1.uniform", Of::Value, 250.0, Unit::Nanoseconds),
     at_most("Engine, one check, mean, D2", "check.d2.uniform", Of::Value, 500.0, Unit::Nanoseconds),
     at_most("Check at depth 30 to depth 1", "check.deep.against_flat", Of::Value, 1.5, Unit::Ratio),
@@ -98,6 +98,13 @@ const TARGETS: [Target; 20] = [
         Of::P99,
         500e6,
         Unit::Nanoseconds,
+    ),
+    at_most(
+        "From an overload's end until all is as quick as before",
+        "writes.*.recovery",
+        Of::Value,
+        1.0,
+        Unit::Seconds,
     ),
     at_most(
         "Check, p99 beside 1,000 lists of another organization, to without",

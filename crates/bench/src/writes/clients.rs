@@ -66,7 +66,7 @@ impl Clients {
 }
 
 impl Connection {
-    fn over(channel: Channel) -> Self {
+    pub(crate) fn over(channel: Channel) -> Self {
         Self {
             users: UserServiceClient::new(channel.clone()),
             sessions: SessionServiceClient::new(channel.clone()),

@@ -7,10 +7,10 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait as _, OnConflict, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, QueryTrait as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _,
 };
 use uuid::Uuid;
 
@@ -45,7 +45,9 @@ pub(crate) struct Compared {
 }
 
 /// No server.
-const NOWHERE: i64 = i64::MIN;
+const NOWHERE: i64 = -1;
+/// The file that the table is in, where it leaves most bits of a server alone: another one after a restore.
+const FILE: &str = "(CAST(pg_relation_filenode('log_head') AS BIGINT) << 20)";
 
 impl Db {
     /// The number of a scope's last entry; 0 while nothing of it is logged.
@@ -59,13 +61,31 @@ impl Db {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn log_heads(&self, after: Option<Uuid>, limit: u64) -> Result<Vec<Head>, StoreError> {
-        let mut question = log_head::Entity::find();
-        if let Some(after) = after {
-            question = question.filter(log_head::Column::Scope.gt(after));
-        }
-        let rows = question.order_by_asc(log_head::Column::Scope).limit(limit).all(self.read());
-        Ok(rows.await?.into_iter().map(|row| Head { scope: row.scope, sequence: row.sequence }).collect())
+        Ok(page(self.read(), after, limit).await?.0)
     }
+}
+
+/// A page of heads as one server has them, and that server; it does not matter which one has none.
+pub(crate) async fn page(
+    db: &impl ConnectionTrait,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<(Vec<Head>, Option<i64>), StoreError> {
+    let mut question = log_head::Entity::find().expr_as(running(db), "server");
+    if let Some(after) = after {
+        question = question.filter(log_head::Column::Scope.gt(after));
+    }
+    let rows = question.order_by_asc(log_head::Column::Scope).limit(limit).into_tuple().all(db);
+    let rows: Vec<(Uuid, i64, i64)> = rows.await?;
+    let server = rows.first().map(|(_, _, server)| *server);
+    Ok((rows.into_iter().map(|(scope, sequence, _)| Head { scope, sequence }).collect(), server))
+}
+
+/// Which server has them: another one after a start, and after a restore of the table into a running one.
+pub(crate) async fn server(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let question = Query::select().expr(running(db)).take();
+    let row = db.query_one(&question).await?.ok_or(StoreError::Corrupt("log_head"))?;
+    Ok(row.try_get_by_index(0)?)
 }
 
 /// Takes so many numbers of a scope. Whoever else wants some waits until the transaction has ended.
@@ -74,21 +94,27 @@ pub(crate) async fn take(db: &impl ConnectionTrait, scope: Uuid, count: i64) -> 
     let conflict = OnConflict::column(log_head::Column::Scope).value(log_head::Column::Sequence, sequence).to_owned();
     let head = log_head::ActiveModel { scope: Set(scope), sequence: Set(count) };
     let mut insert = log_head::Entity::insert(head).on_conflict(conflict).into_query();
-    insert.returning(Query::returning().exprs([Expr::col(log_head::Column::Sequence), server::running(db)]));
+    insert.returning(Query::returning().exprs([Expr::col(log_head::Column::Sequence), running(db)]));
     let row = db.query_one(&insert).await?.ok_or(StoreError::Corrupt("log_head"))?;
     Ok(Taken { last: row.try_get_by_index(0)?, server: row.try_get_by_index(1)? })
 }
 
-/// Goes on with the numbers of a scope after this one at least. Whether they stood before it.
-pub(crate) async fn raise(db: &impl ConnectionTrait, scope: Uuid, at_least: i64) -> Result<bool, StoreError> {
-    let behind = Expr::col((log_head::Entity, log_head::Column::Sequence)).lt(at_least);
-    let conflict = OnConflict::column(log_head::Column::Scope)
-        .update_column(log_head::Column::Sequence)
-        .action_and_where(behind)
-        .to_owned();
-    let head = log_head::ActiveModel { scope: Set(scope), sequence: Set(at_least) };
-    let raised = log_head::Entity::insert(head).on_conflict(conflict).exec_without_returning(db).await?;
-    Ok(raised > 0)
+/// Goes on after this number, in a transaction that has taken some of the scope.
+pub(crate) async fn go_on_after(db: &impl ConnectionTrait, scope: Uuid, last: i64) -> Result<(), StoreError> {
+    let update = log_head::Entity::update_many().col_expr(log_head::Column::Sequence, Expr::value(last));
+    update.filter(log_head::Column::Scope.eq(scope)).exec(db).await?;
+    Ok(())
+}
+
+/// The table on its server. What a standby has before it takes over is not what it will have then.
+fn running(db: &impl ConnectionTrait) -> Expr {
+    let server = server::running(db);
+    match db.get_database_backend() {
+        DbBackend::Postgres => Expr::case(Expr::cust("pg_is_in_recovery()"), NOWHERE)
+            .finally(server.binary(BinOper::Custom("#"), Expr::cust(FILE)))
+            .into(),
+        _ => server,
+    }
 }
 
 // === impl Compared ===
@@ -100,7 +126,7 @@ impl Compared {
 
     /// Whether they have been on this server. If not, they are to be soon.
     pub(crate) fn is_on(&self, server: i64) -> bool {
-        let is_there = self.server.load(Ordering::SeqCst) == server;
+        let is_there = server != NOWHERE && self.server.load(Ordering::SeqCst) == server;
         if !is_there {
             self.is_due.store(true, Ordering::SeqCst);
         }
@@ -108,7 +134,7 @@ impl Compared {
     }
 
     /// Whether somebody has met another server since the last question.
-    pub(crate) fn is_due(&self) -> bool {
+    pub(crate) fn take_due(&self) -> bool {
         self.is_due.swap(false, Ordering::SeqCst)
     }
 

@@ -36,7 +36,10 @@ impl Relay {
         }
         // authz has, of what waits, no more than it had when it was brought back: who was told OK about something that
         // narrows and waits in its order still, must not be told otherwise by an answer.
-        pending::hurry(&self.db).await?;
+        if self.hurried != Some(now.epoch) {
+            pending::hurry(&self.db).await?;
+            self.hurried = Some(now.epoch);
+        }
         loop {
             match self.overtake(&[]).await? {
                 Overtaking::GoesOn => {}

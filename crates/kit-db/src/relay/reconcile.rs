@@ -4,17 +4,15 @@
 use tonic::Code;
 use uuid::Uuid;
 
-use crate::log::heads;
+use crate::log::{heads, lost};
 use crate::pool::Db;
 use crate::relay::streams::SetBack;
 use crate::relay::{Trouble, is_refusal, pending};
-use crate::server;
 use crate::standings::{Standing, StandingError, Standings};
 
 /// Compares all streams. Whether authz said where they stand.
 pub(crate) async fn reconcile(db: &Db) -> Result<bool, Trouble> {
-    // First: what is compared is what is there, or on one that comes after it.
-    let server = server::ask(db.read()).await?;
+    let server = heads::server(db.read()).await?;
     let mut standings = Standings::new(db);
     loop {
         match standings.next().await {
@@ -29,15 +27,17 @@ pub(crate) async fn reconcile(db: &Db) -> Result<bool, Trouble> {
             Err(StandingError::Store(error)) => return Err(Trouble::Store(error)),
         }
     }
-    db.inner().compared.note(server);
+    // Connections may end at different servers while a standby takes over.
+    if standings.are_of(server) {
+        db.inner().compared.note(server);
+    }
     Ok(true)
 }
 
 async fn compare(db: &Db, scope: Uuid, Standing { logged, applied }: Standing) -> Result<(), Trouble> {
     // The log was brought back from a backup. What is written from here on must not be taken for what it has lost.
-    if applied > logged && heads::raise(&db.write(), scope, applied).await? {
-        let service = db.inner().service;
-        tracing::error!(service, %scope, applied, logged, "authz knows more of a stream than its log");
+    if applied > logged {
+        lost::pass_over(db, scope, applied).await?;
     }
     if applied < logged {
         let set_back = SetBack { scope, applied, waiting_from: logged + 1 };

@@ -22,6 +22,8 @@ pub(crate) struct Stream {
 pub(crate) struct Progress {
     /// authz has everything of the scope up to here.
     pub(crate) arrived: Vec<Place>,
+    /// authz stands here, which is after what was brought.
+    pub(crate) beyond: Vec<Place>,
     /// authz stands here, and misses what comes after and was marked as brought: it was set back.
     pub(crate) set_back: Vec<SetBack>,
     /// Neither.
@@ -76,6 +78,9 @@ impl Progress {
             match positions.get(scope.to_string().as_str()) {
                 Some(applied) if *applied >= stream.first => {
                     progress.arrived.push(Place { scope, sequence: stream.last.min(*applied) });
+                    if *applied > stream.last {
+                        progress.beyond.push(Place { scope, sequence: *applied });
+                    }
                 }
                 Some(applied) if *applied < stream.first - 1 => {
                     progress.set_back.push(SetBack { scope, applied: *applied, waiting_from: stream.first });

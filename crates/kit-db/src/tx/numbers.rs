@@ -13,6 +13,7 @@ use crate::entry::Entry;
 use crate::fault::StoreError;
 use crate::feed::Place;
 use crate::log::heads::{self, Taken};
+use crate::log::lost;
 use crate::pool::Inner;
 use crate::revision::Revision;
 use crate::row::{log_entry, log_pending};
@@ -58,10 +59,8 @@ impl Written {
             rows.push(entry_row(inner, origin, place, event_id, &entry, facts));
             written.0.push((place, event_id, entry));
         }
-        for rows in slices(rows) {
-            log_entry::Entity::insert_many(rows).exec_without_returning(transaction).await.map_err(StoreError::from)?;
-        }
-        for rows in slices(pending) {
+        insert_entries(transaction, rows.into_iter()).await?;
+        for rows in slices(pending.into_iter()) {
             log_pending::Entity::insert_many(rows)
                 .exec_without_returning(transaction)
                 .await
@@ -111,25 +110,32 @@ async fn first_numbers(
     deadline: Instant,
     entries: &[Entry],
 ) -> Result<BTreeMap<Uuid, i64>, Fault> {
-    let mut numbers = BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for entry in entries {
-        *numbers.entry(entry.scope).or_insert(0) += 1;
+        *counts.entry(entry.scope).or_insert(0) += 1;
     }
-    for (scope, number) in &mut numbers {
-        let count = *number;
-        let Taken { last, server } = heads::take(transaction, *scope, count).await?;
-        *number = last - count + 1;
-        if inner.feed.is_open() && !inner.compared.is_on(server) {
-            let applied = inner.feed.position(*scope, deadline).await?;
-            if heads::raise(transaction, *scope, applied + count).await? {
-                *number = applied + 1;
-            }
+    let (mut firsts, mut is_compared) = (BTreeMap::new(), true);
+    for (scope, count) in &counts {
+        let Taken { last, server } = heads::take(transaction, *scope, *count).await?;
+        firsts.insert(*scope, last - count + 1);
+        is_compared = inner.compared.is_on(server);
+    }
+    if is_compared || !inner.feed.is_open() {
+        return Ok(firsts);
+    }
+    // Where authz stands cannot go past what is in the log, nor past what was: the rows are locked.
+    let positions = inner.feed.positions(counts.keys().copied(), deadline).await?;
+    for (((scope, count), first), applied) in counts.iter().zip(firsts.values_mut()).zip(positions) {
+        if applied >= *first {
+            lost::note(transaction, inner, *scope, *first..=applied).await?;
+            heads::go_on_after(transaction, *scope, applied + count).await?;
+            *first = applied + 1;
         }
     }
-    Ok(numbers)
+    Ok(firsts)
 }
 
-fn entry_row(
+pub(crate) fn entry_row(
     inner: &Inner,
     origin: &Origin,
     place: Place,
@@ -161,8 +167,18 @@ fn pending_row(place: Place, entry: &Entry, bytes: usize) -> log_pending::Active
     }
 }
 
-fn slices<T>(rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
-    let mut rows = rows.into_iter();
+/// Rows of the log, some of them at a time.
+pub(crate) async fn insert_entries(
+    transaction: &DatabaseTransaction,
+    rows: impl Iterator<Item = log_entry::ActiveModel>,
+) -> Result<(), StoreError> {
+    for rows in slices(rows) {
+        log_entry::Entity::insert_many(rows).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}
+
+fn slices<T>(mut rows: impl Iterator<Item = T>) -> impl Iterator<Item = Vec<T>> {
     std::iter::from_fn(move || {
         let slice: Vec<T> = rows.by_ref().take(ROWS_MAX).collect();
         (!slice.is_empty()).then_some(slice)

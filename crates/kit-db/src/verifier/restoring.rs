@@ -6,7 +6,7 @@ use prost::Message as _;
 use uuid::Uuid;
 
 use crate::fault::StoreError;
-use crate::log::heads;
+use crate::log::lost;
 use crate::pool::Db;
 use crate::verifier::Trouble;
 
@@ -20,7 +20,7 @@ pub(super) async fn restore(db: &Db, scope: Uuid) -> Result<(), Trouble> {
     let feed = &db.inner().feed;
     let applied = feed.digest(scope).await?.map_or(0, |held| held.applied_sequence);
     // Numbers that the log never gave: what is written from here on comes after them.
-    heads::raise(&db.write(), scope, applied).await?;
+    lost::pass_over(db, scope, applied).await?;
     let head = db.log_head(scope).await?;
     let facts = db.log_fold(scope, head).await?.into_facts();
     let facts = facts.map_err(|_| StoreError::Corrupt("log_entry.facts"))?;

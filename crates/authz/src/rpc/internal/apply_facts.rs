@@ -2,25 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use contracts::authz::internal::v1::{
-    ApplyFactsRequest, ApplyFactsResponse, FactEvent, FactKey, StreamPosition, fact_change,
-};
+use contracts::authz::internal::v1::{ApplyFactsRequest, ApplyFactsResponse, FactEvent, StreamPosition};
 use kit::{Fault, Fields, mutant};
 use policy::Change;
-use prost::Message as _;
 use uuid::Uuid;
 
 use crate::app::Cx;
 use crate::error;
-use crate::event::{self, FactError};
+use crate::event::{self, FactError, Key};
 use crate::follow::Behind;
 use crate::rpc::internal::attend;
 use crate::store::{self, fact::Model as Row};
 
 const EVENTS_MAX: usize = 1000;
-
-/// What a fact is kept under: the number of its kind, and its id.
-type Key = (i32, Uuid);
 
 /// An event, read.
 struct Event {
@@ -86,13 +80,7 @@ pub(crate) async fn apply_facts(cx: &Cx, request: ApplyFactsRequest) -> Result<A
 }
 
 fn read(event: &FactEvent) -> Result<Event, FactError> {
-    let mut changes = Vec::with_capacity(event.changes.len());
-    for change in &event.changes {
-        changes.push(match change.change.as_ref().ok_or(FactError::Missing("change"))? {
-            fact_change::Change::Put(fact) => (event::name(fact)?, Some(fact.encode_to_vec())),
-            fact_change::Change::Remove(FactKey { kind, id }) => ((*kind, event::uuid(id)?), None),
-        });
-    }
+    let changes = event.changes.iter().map(|change| event::kept(Some(change))).collect::<Result<_, _>>()?;
     if event.sequence < 1 {
         return Err(FactError::Unknown("sequence"));
     }

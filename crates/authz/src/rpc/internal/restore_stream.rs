@@ -1,13 +1,12 @@
 //! Replaces what is kept of a stream by what its log comes to: the one way in which a removal can be undone. Memory
 //! counts that when it is read anew, and all else at once.
 
-use contracts::authz::internal::v1::{RestoreStreamRequest, RestoreStreamResponse, RestoredFact, fact_change};
+use contracts::authz::internal::v1::{RestoreStreamRequest, RestoreStreamResponse, RestoredFact};
 use ids::EventId;
 use kit::{Fault, Fields};
-use prost::Message as _;
 
 use crate::app::Cx;
-use crate::event::{self, FactError};
+use crate::event::{self, FactError, Key};
 use crate::rpc::internal::apply_facts::understood;
 use crate::store::{self, fact::Model as Row};
 
@@ -58,18 +57,12 @@ pub(crate) async fn restore_stream(cx: &Cx, request: RestoreStreamRequest) -> Re
 
 /// What a fact came to, read. Nothing means its removal.
 struct Restored {
-    key: (i32, uuid::Uuid),
+    key: Key,
     sequence: i64,
     body: Option<Vec<u8>>,
 }
 
 fn read(restored: &RestoredFact) -> Result<Restored, FactError> {
-    let change = restored.change.as_ref().and_then(|change| change.change.as_ref());
-    let (key, body) = match change.ok_or(FactError::Missing("change"))? {
-        fact_change::Change::Put(fact) => (event::name(fact)?, Some(fact.encode_to_vec())),
-        fact_change::Change::Remove(key) => ((key.kind, event::uuid(&key.id)?), None),
-    };
-    // Whatever memory would not understand is not kept.
-    event::change(key.0, key.1, body.as_deref())?;
+    let (key, body) = event::kept(restored.change.as_ref())?;
     Ok(Restored { key, sequence: restored.sequence, body })
 }
