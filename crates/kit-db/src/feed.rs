@@ -219,3 +219,9 @@ fn unknown(status: Status) -> Fault {
     let message = "authz does not say how much of the log it knows; nothing was changed: repeat later";
     Fault::unavailable(ErrorReason::DependencyUnavailable, message).caused_by(status)
 }
+
+/// What the relay does by and by would take a caller too long.
+pub(crate) fn too_much_is_lost() -> Fault {
+    let message = "the log is being brought to where authz knows it; nothing was changed: repeat later";
+    Fault::unavailable(ErrorReason::DependencyUnavailable, message)
+}

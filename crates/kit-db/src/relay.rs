@@ -1,7 +1,7 @@
 //! The relay: brings the log to authz, each scope's entries in order, until authz has them; however long authz is away,
 //! and whatever was lost on the way.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use contracts::authz::internal::v1::ApplyFactsResponse;
@@ -38,9 +38,9 @@ pub(crate) struct Relay {
 
 /// How far the express lane is.
 enum Overtaking {
-    /// There may be more.
+    /// There is more.
     GoesOn,
-    /// Nothing waits on it.
+    /// Whatever waited on it has been brought, or is refused.
     Done,
     /// authz fails at something that it may have had, and been asked about.
     Failed(Status),
@@ -64,7 +64,9 @@ const PAUSE_MAX: Duration = Duration::from_secs(5);
 /// For how long a stream that authz refuses is left alone, so that it does not hold up the others.
 const SET_ASIDE: Duration = Duration::from_secs(30);
 /// The same where authz fails at something on the express lane, which may be over soon.
-const FAILED_ASIDE: Duration = Duration::from_secs(2);
+const FAILED_ASIDE: Duration = Duration::from_secs(5);
+/// How often authz may fail at entries of one stream until the others of it are not tried any more.
+const FAILURES_MAX: usize = 8;
 /// More streams than that do not fail by themselves: then the relay pauses as a whole.
 const SET_ASIDE_MAX: usize = 200;
 /// How often the relay asks authz where all streams stand, in case authz was set back.
@@ -138,31 +140,39 @@ impl Relay {
 
     /// Brings what narrows past a backlog: as much of it as a call carries. What is left of the lane has another turn.
     async fn overtake(&mut self, skipped: &[Uuid]) -> Result<Overtaking, Trouble> {
-        let entries = pending::narrowing(&self.db, skipped).await?;
+        let (entries, is_last) = pending::narrowing(&self.db, skipped).await?;
         if entries.is_empty() {
             return Ok(Overtaking::Done);
         }
         if self.express(&entries).await?.is_ok() {
-            return Ok(Overtaking::GoesOn);
+            return Ok(if is_last { Overtaking::Done } else { Overtaking::GoesOn });
         }
         // authz refuses them together.
-        let (mut failed, mut failing) = (None, HashSet::new());
+        let (mut failed, mut failures) = (None, HashMap::<Uuid, usize>::new());
         for entry in &entries {
-            if failing.contains(&entry.scope) {
+            let failures = failures.entry(entry.scope).or_default();
+            if *failures >= FAILURES_MAX {
                 continue;
             }
             match self.express(std::slice::from_ref(entry)).await? {
                 Err(status) if status.code() == Code::Internal => {
                     self.set_aside(entry.scope, &status, FAILED_ASIDE)?;
-                    failing.insert(entry.scope);
+                    *failures += 1;
                     failed = Some(status);
                 }
                 // One that it refuses alone it has never taken, so nobody was told OK about it: it goes in its order.
-                Err(_) => _ = pending::overtaken(&self.db, &[entry.place()], None).await?,
+                Err(status) => {
+                    self.log_refusal(entry.scope, &status);
+                    pending::overtaken(&self.db, &[entry.place()], None).await?;
+                }
                 Ok(()) => {}
             }
         }
-        Ok(failed.map_or(Overtaking::GoesOn, Overtaking::Failed))
+        Ok(match failed {
+            Some(status) => Overtaking::Failed(status),
+            None if is_last => Overtaking::Done,
+            None => Overtaking::GoesOn,
+        })
     }
 
     /// Brings entries on the express lane; or why authz does not take them.
@@ -213,9 +223,10 @@ impl Relay {
             return Ok(());
         }
         // What somebody else has brought stands in the log, unless that has lost it.
-        for place in &progress.beyond {
-            if self.db.log_head(place.scope).await? < place.sequence {
-                lost::pass_over(&self.db, place.scope, place.sequence).await?;
+        let heads = self.db.log_heads_of(progress.beyond.iter().map(|place| place.scope)).await?;
+        for Place { scope, sequence } in &progress.beyond {
+            if heads.get(scope).is_none_or(|head| head < sequence) {
+                lost::pass_over(&self.db, *scope, *sequence).await?;
             }
         }
         for scope in &progress.stuck {
@@ -228,13 +239,17 @@ impl Relay {
         if self.set_aside.contains_key(&scope) {
             return Ok(());
         }
-        let service = self.db.inner().service;
-        tracing::error!(service, %scope, code = ?status.code(), "authz refuses a stream of the log; its entries wait");
+        self.log_refusal(scope, status);
         if self.set_aside.len() >= SET_ASIDE_MAX {
             return Err(Trouble::Authz(status.clone()));
         }
         self.set_aside.insert(scope, Instant::now() + time);
         Ok(())
+    }
+
+    fn log_refusal(&self, scope: Uuid, status: &Status) {
+        let (service, code, message) = (self.db.inner().service, status.code(), status.message());
+        tracing::error!(service, %scope, ?code, message, "authz refuses what is in a stream of the log; it waits");
     }
 
     /// An outage is logged once.

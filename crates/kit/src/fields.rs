@@ -21,6 +21,8 @@ use crate::fault::Fault;
 use crate::guard::ObjectId;
 use crate::time::Time;
 
+/// How many are told at most: they travel in a response's headers, of which clients take 16 KiB.
+const VIOLATIONS_MAX: usize = 32;
 /// Characters in a name that people read.
 pub const NAME_MAX: usize = 200;
 
@@ -40,7 +42,7 @@ impl Fields {
     /// The values, if nothing was wrong.
     ///
     /// # Errors
-    /// INVALID_ARGUMENT with every violation.
+    /// INVALID_ARGUMENT with the violations, 32 at most.
     pub fn finish<T: Complete>(self, values: T) -> Result<T::Values, Fault> {
         match values.complete() {
             Some(values) if self.violations.is_empty() => Ok(values),
@@ -50,7 +52,9 @@ impl Fields {
 
     /// Notes that a field breaks a rule.
     pub fn violation(&mut self, field: impl Display, expectation: impl Into<String>) {
-        self.violations.push(FieldViolation::new(field.to_string(), expectation));
+        if self.violations.len() < VIOLATIONS_MAX {
+            self.violations.push(FieldViolation::new(field.to_string(), expectation));
+        }
     }
 
     /// A value that its own parser judges.

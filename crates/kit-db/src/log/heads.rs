@@ -5,6 +5,7 @@
 //! given without a question only on a server on which all heads were compared with what authz has applied, since it was
 //! started. Until then authz is asked about each of them.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait as _, OnConflict, Query};
@@ -54,6 +55,19 @@ impl Db {
     pub(crate) async fn log_head(&self, scope: Uuid) -> Result<i64, StoreError> {
         let head = log_head::Entity::find_by_id(scope).one(self.read()).await?;
         Ok(head.map_or(0, |head| head.sequence))
+    }
+
+    /// The same of several.
+    pub(crate) async fn log_heads_of(
+        &self,
+        scopes: impl Iterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, i64>, StoreError> {
+        let scopes: Vec<Uuid> = scopes.collect();
+        if scopes.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = log_head::Entity::find().filter(log_head::Column::Scope.is_in(scopes)).all(self.read()).await?;
+        Ok(rows.into_iter().map(|row| (row.scope, row.sequence)).collect())
     }
 
     /// Where the scopes after this one stand, in order.

@@ -14,18 +14,35 @@ use crate::pool::{Db, Inner};
 use crate::tx::Origin;
 use crate::tx::numbers;
 
-/// Goes on with the numbers of a scope after this one, which authz knows. Whether the log did not.
-pub(crate) async fn pass_over(db: &Db, scope: Uuid, applied: i64) -> Result<bool, StoreError> {
+/// So many are noted in one transaction: whoever writes in the scope waits meanwhile.
+pub(crate) const AT_ONCE: i64 = 1_000;
+
+/// Goes on with the numbers of a scope after this one, which authz knows.
+pub(crate) async fn pass_over(db: &Db, scope: Uuid, applied: i64) -> Result<(), StoreError> {
+    // Most often it has been written meanwhile, and whoever writes in the scope need not wait.
+    let logged = db.log_head(scope).await?;
+    if logged >= applied {
+        return Ok(());
+    }
+    while step(db, scope, applied).await? < applied {}
+    let service = db.inner().service;
+    tracing::error!(service, %scope, logged, applied, "authz knows more of a stream than its log, which has lost it");
+    Ok(())
+}
+
+/// Notes the next of them. How far the log is then.
+async fn step(db: &Db, scope: Uuid, applied: i64) -> Result<i64, StoreError> {
     let transaction = db.begin_own().await?;
     let last = heads::take(&transaction, scope, 0).await?.last;
-    if applied <= last {
+    if last >= applied {
         transaction.rollback().await?;
-        return Ok(false);
+        return Ok(last);
     }
-    note(&transaction, db.inner(), scope, last + 1..=applied).await?;
-    heads::go_on_after(&transaction, scope, applied).await?;
+    let next = applied.min(last + AT_ONCE);
+    note(&transaction, db.inner(), scope, last + 1..=next).await?;
+    heads::go_on_after(&transaction, scope, next).await?;
     db.inner().commits.commit(transaction).await?;
-    Ok(true)
+    Ok(next)
 }
 
 /// Says of each of these numbers that it is lost what was there: numbers have no gaps, and authz has to be brought
@@ -36,8 +53,6 @@ pub(crate) async fn note(
     scope: Uuid,
     lost: RangeInclusive<i64>,
 ) -> Result<(), StoreError> {
-    let (service, first, last) = (inner.service, lost.start(), lost.end());
-    tracing::error!(service, %scope, first, last, "authz knows more of a stream than its log, which has lost it");
     let origin = Origin::housekeeping(&Housekeeping::witness());
     let entry = Entry::widening(scope, "log.lost");
     let rows = lost.map(|sequence| {

@@ -7,7 +7,7 @@ use tonic::Code;
 use uuid::Uuid;
 
 use crate::relay::mark::Mark;
-use crate::relay::{LOOK, Overtaking, RECONCILE, Relay, Trouble, mark, pending, reconcile};
+use crate::relay::{FAILED_ASIDE, LOOK, Overtaking, RECONCILE, Relay, Trouble, mark, pending, reconcile};
 
 /// How authz stands.
 struct Standing {
@@ -36,7 +36,7 @@ impl Relay {
         }
         // authz has, of what waits, no more than it had when it was brought back: who was told OK about something that
         // narrows and waits in its order still, must not be told otherwise by an answer.
-        if self.hurried != Some(now.epoch) {
+        if !is_known || self.hurried != Some(now.epoch) {
             pending::hurry(&self.db).await?;
             self.hurried = Some(now.epoch);
         }
@@ -46,7 +46,7 @@ impl Relay {
                 Overtaking::Done => break,
                 // Not said to authz as long as it is so: no answer is better than one that gives it back. What comes in
                 // its order goes on, where it can be noted.
-                Overtaking::Failed(_) if is_known => return Ok(LOOK),
+                Overtaking::Failed(_) if is_known => return Ok(FAILED_ASIDE),
                 Overtaking::Failed(status) => return Err(Trouble::Authz(status)),
             }
         }

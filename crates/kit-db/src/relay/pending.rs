@@ -39,11 +39,11 @@ pub(crate) async fn batch(db: &Db, skipped: &[Uuid]) -> Result<Batch, StoreError
     Ok(Batch { entries, is_backlog: count < all || all == EVENTS_MAX })
 }
 
-/// The narrowing entries among all that wait.
-pub(crate) async fn narrowing(db: &Db, skipped: &[Uuid]) -> Result<Vec<LogEntry>, StoreError> {
+/// The narrowing entries among all that wait, and whether those were all when it looked.
+pub(crate) async fn narrowing(db: &Db, skipped: &[Uuid]) -> Result<(Vec<LogEntry>, bool), StoreError> {
     let express = waiting(skipped).add(is_express());
-    let (count, _) = weigh(db, express.clone()).await?;
-    load(db.read(), express, count).await
+    let (count, all) = weigh(db, express.clone()).await?;
+    Ok((load(db.read(), express, count).await?, count == all && all < EVENTS_MAX))
 }
 
 /// What was taken away in these scopes, and was not brought yet.

@@ -102,6 +102,7 @@ async fn what_is_always_in_a_hurry_does_not_hold_up_the_rest(house: House) {
     house.authz.go_away(true);
     give(&db, 1, 2500).await;
     house.authz.go_away(false);
+    house.authz.begin(scope(100));
     let relay = relay(&db);
     let hurry = async {
         loop {
@@ -112,6 +113,7 @@ async fn what_is_always_in_a_hurry_does_not_hold_up_the_rest(house: House) {
         () = hurry => {}
         () = arrives(&house, 1, 2500) => {}
     }
+    assert!(house.authz.is_confirmed());
     end(relay).await;
 }
 

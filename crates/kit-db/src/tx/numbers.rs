@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::entry::Entry;
 use crate::fault::StoreError;
-use crate::feed::Place;
+use crate::feed::{self, Place};
 use crate::log::heads::{self, Taken};
 use crate::log::lost;
 use crate::pool::Inner;
@@ -126,6 +126,9 @@ async fn first_numbers(
     // Where authz stands cannot go past what is in the log, nor past what was: the rows are locked.
     let positions = inner.feed.positions(counts.keys().copied(), deadline).await?;
     for (((scope, count), first), applied) in counts.iter().zip(firsts.values_mut()).zip(positions) {
+        if applied - *first >= lost::AT_ONCE {
+            return Err(feed::too_much_is_lost());
+        }
         if applied >= *first {
             lost::note(transaction, inner, *scope, *first..=applied).await?;
             heads::go_on_after(transaction, *scope, applied + count).await?;

@@ -17,6 +17,18 @@ fn everything_wrong_is_told_at_once() {
     assert_eq!(refusal.get_details_error_info().unwrap().reason, "INVALID_FIELDS");
 }
 
+/// They go into headers, and a client that is sent too many of those gives up the connection.
+#[test]
+fn of_very_much_that_is_wrong_some_is_told() {
+    let mut fields = Fields::new();
+    for number in 0..1000 {
+        fields.violation(format_args!("checks[{number}].object.organization_id"), "must be a UUID of version 7");
+    }
+    let refusal = fields.finish(()).unwrap_err().into_status("r1");
+    assert_eq!(refusal.get_details_bad_request().unwrap().field_violations.len(), 32);
+    assert!(refusal.details().len() + refusal.message().len() < 8 * 1024);
+}
+
 #[test]
 fn a_mask_names_what_can_change() {
     let changeable = [("display_name", true), ("kind", false)];
