@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kit_db::StoreError;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
-use sea_orm::{FromQueryResult, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{DbBackend, FromQueryResult, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "fact")]
@@ -60,6 +60,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Rows in one statement: well below the limit of parameters of either database.
 const STATEMENT_ROWS: usize = 500;
+/// So many keys are found quickly by any plan.
+const FEW: usize = 8;
 
 /// The order of the index by streams. No two facts are alike in it.
 const ORDER: [Column; 4] = [Column::Service, Column::Scope, Column::Kind, Column::Id];
@@ -122,12 +124,17 @@ pub(crate) async fn of_stream(db: &impl ConnectionTrait, service: &str, scope: U
     Ok(question.order_by_asc(Column::Kind).order_by_asc(Column::Id).all(db).await?)
 }
 
-/// What is kept under these keys, which are in order.
+/// What is kept under these keys, which are in order; for a transaction.
 pub(crate) async fn find(
     db: &impl ConnectionTrait,
     keys: &[(i32, Uuid)],
 ) -> Result<HashMap<(i32, Uuid), Model>, StoreError> {
     let mut found = HashMap::new();
+    if keys.len() > FEW && db.get_database_backend() == DbBackend::Postgres {
+        // A plan that was made while there were few facts, and kept, compares each fact with each key, until PostgreSQL
+        // has analyzed the table: a minute in which a large log arrives, and whoever takes something away waits.
+        db.execute_unprepared("SET LOCAL plan_cache_mode = force_custom_plan").await?;
+    }
     // The rows are found by kind and id together; by ids alone, each statement would read all that there are.
     for keys in keys.chunk_by(|(one, _), (next, _)| one == next).flat_map(|keys| keys.chunks(STATEMENT_ROWS)) {
         let Some((kind, _)) = keys.first() else { continue };
