@@ -37,9 +37,13 @@ async fn a_question_that_is_refused_spoils_no_other(suite: &Suite) {
     }
 }
 
-/// Whoever may not ask about others is told so for each question, and not by a call for each.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_must_not_be_asked_costs_a_call_or_two() {
+/// Whoever may not ask about others is told so for each question, and not by a call for each: the first call says which
+/// must not be asked, the second asks the others.
+///
+/// One thread asks, so that all have gathered before the first call leaves: how many calls there are on two threads is
+/// a matter of which of them the machine lets go on.
+#[tokio::test]
+async fn what_must_not_be_asked_costs_two_calls() {
     const QUESTIONS: usize = 600;
     let processes = Processes::start(Topology::One, "").await;
     let suite = &processes.suite;
@@ -58,7 +62,7 @@ async fn what_must_not_be_asked_costs_a_call_or_two() {
         }
     }
     let made = calls(suite).await - before;
-    assert!((2..=6).contains(&made), "{made} calls");
+    assert_eq!(made, 2);
 }
 
 /// As the suite itself counts them.
