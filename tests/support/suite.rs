@@ -202,7 +202,7 @@ impl Suite {
                     || format!("url = {url:?}"),
                     |port| format!("url = \"postgres://{name}@127.0.0.1:{port}/pooled\", direct_url = {url:?}"),
                 );
-                writeln!(text, "database = {{ {place}, max_connections = 6 }}").expect("a string");
+                writeln!(text, "database = {{ {place}, max_connections = 4 }}").expect("a string");
             }
         }
         let file = self.data.path().join(format!("{}-{time}.toml", served[0]));

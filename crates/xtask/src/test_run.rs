@@ -15,12 +15,14 @@ const TRIALS: &str = "TENANTRY_TRIALS";
 /// Runs the tests with `args` handed on to `cargo test`.
 pub(crate) fn run(workspace: &Workspace, args: &[String]) -> anyhow::Result<()> {
     // `--workspace` here too: with the features of all members, the tests find their dependencies built.
-    finish(&mut workspace.cargo(&["build", "--workspace", "--bin", "tenantry"]))?;
-
+    let mut binary = workspace.cargo(&["build", "--workspace", "--bin", "tenantry"]);
     let mut tests = workspace.cargo(&["test"]);
     if !names_packages(args) {
+        // And with those that only tests ask for: without them, nearly everything would be built twice.
+        binary.arg("--tests");
         tests.arg("--workspace");
     }
+    finish(&mut binary)?;
     tests.args(args);
     tests.env(BINARY, workspace.target().join("debug").join("tenantry"));
     with_postgres(workspace, tests)

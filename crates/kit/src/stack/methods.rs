@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Duration;
 
 use opentelemetry::metrics::{BoundHistogram, Histogram};
@@ -28,6 +28,19 @@ pub(super) struct Method {
     by_code: [OnceLock<BoundHistogram<f64>>; CODES],
 }
 
+/// The contracts' methods: package, service and name.
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let set = FileDescriptorSet::decode(contracts::DESCRIPTORS).unwrap_or_else(|error| {
+        tracing::error!(%error, "the contracts' descriptors are broken; metrics will not tell methods apart");
+        FileDescriptorSet::default()
+    });
+    let services = set.file.iter().flat_map(|file| file.service.iter().map(move |service| (file.package(), service)));
+    let names = services.flat_map(|(package, service)| {
+        service.method.iter().map(move |method| format!("{package}.{}/{}", service.name(), method.name()))
+    });
+    names.collect()
+});
+
 /// From OK to UNAUTHENTICATED.
 const CODES: usize = 17;
 /// From a look into memory to a password's hash.
@@ -38,29 +51,14 @@ const SECONDS: [f64; 16] =
 
 impl Methods {
     pub(super) fn of_the_contracts() -> Self {
-        let set = match FileDescriptorSet::decode(contracts::DESCRIPTORS) {
-            Ok(set) => set,
-            Err(error) => {
-                tracing::error!(%error, "the contracts' descriptors are broken; metrics will not tell methods apart");
-                FileDescriptorSet::default()
-            }
-        };
         let duration = global::meter(telemetry::SCOPE)
             .f64_histogram("rpc.server.call.duration")
             .with_unit("s")
             .with_description("Duration of calls")
             .with_boundaries(SECONDS.to_vec())
             .build();
-        let mut known = HashMap::new();
-        for file in &set.file {
-            for service in &file.service {
-                for method in &service.method {
-                    let name = format!("{}.{}/{}", file.package(), service.name(), method.name());
-                    known.insert(format!("/{name}"), Arc::new(Method::new(&name, &duration)));
-                }
-            }
-        }
-        Self { known, other: Arc::new(Method::new("_OTHER", &duration)) }
+        let known = NAMES.iter().map(|name| (format!("/{name}"), Arc::new(Method::new(name, &duration))));
+        Self { known: known.collect(), other: Arc::new(Method::new("_OTHER", &duration)) }
     }
 
     /// The method with this path; all that there are not are one.
