@@ -85,6 +85,15 @@ impl Commits {
 
     /// Commits, and comes back when it is on the disk.
     pub(crate) async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), DbErr> {
+        self.commit_holding(transaction, ()).await
+    }
+
+    /// The same, with something that is held until the next transaction may begin.
+    pub(crate) async fn commit_holding<T: Send + 'static>(
+        &self,
+        transaction: DatabaseTransaction,
+        held: T,
+    ) -> Result<(), DbErr> {
         let Some(shared) = &self.0 else { return transaction.commit().await };
         // The transaction has the one connection that writes, so commits end in the order of these numbers.
         let begun = Begun { number: shared.begun.fetch_add(1, Ordering::SeqCst) + 1, shared: Arc::clone(shared) };
@@ -93,7 +102,7 @@ impl Commits {
         // could be seen by readers before it counts as ended.
         let committing = tokio::spawn(async move {
             let outcome = transaction.commit().await;
-            drop(begun);
+            drop((begun, held));
             outcome
         });
         committing.await.map_err(|error| lost(io::Error::other(error)))??;

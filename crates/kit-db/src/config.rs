@@ -146,12 +146,31 @@ impl DatabaseConfig {
 
 // === impl Place ===
 
+impl Place {
+    /// How many connections write.
+    pub(crate) fn writers(&self) -> u32 {
+        match self {
+            Self::Sqlite { .. } => 1,
+            Self::Postgres(server) => server.writers(),
+        }
+    }
+}
+
 impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite { path, .. } => write!(f, "SQLite {}", path.display()),
             Self::Postgres(server) => write!(f, "PostgreSQL schema {}", server.schema),
         }
+    }
+}
+
+// === impl Server ===
+
+impl Server {
+    /// How many connections write; the others read.
+    pub(crate) fn writers(&self) -> u32 {
+        self.max_connections.div_ceil(2)
     }
 }
 

@@ -22,6 +22,7 @@ use crate::key_proof;
 use crate::log::heads::Compared;
 use crate::migrate::{self, Migrations};
 use crate::pool::lock::FileLock;
+use crate::pool::slots::Slots;
 use crate::pool::writer::Writer;
 use crate::tx::{Origin, Tx};
 
@@ -30,6 +31,7 @@ pub use crate::pool::reader::Reader;
 pub(crate) mod lock;
 pub(crate) mod postgres;
 mod reader;
+pub(crate) mod slots;
 pub(crate) mod sqlite;
 mod writer;
 
@@ -103,6 +105,7 @@ pub enum OpenError {
 
 pub(crate) struct Inner {
     pub(crate) service: &'static str,
+    slots: Slots,
     writer: DatabaseConnection,
     reader: Reader,
     pub(crate) commits: Commits,
@@ -161,6 +164,7 @@ impl Db {
         let (feed, mail) = (Feed::new(service, facts), Notify::new());
         Ok(Self(Arc::new(Inner {
             service,
+            slots: Slots::before(place.writers()),
             writer,
             reader,
             commits,
@@ -181,10 +185,11 @@ impl Db {
         &self.0.reader
     }
 
-    /// A transaction of a call. On SQLite it begins when all earlier ones have ended.
+    /// A transaction of a call, when it is the turn of its organization. On SQLite it begins when all earlier ones have
+    /// ended.
     ///
     /// # Errors
-    /// UNAVAILABLE when the database cannot be reached in time.
+    /// UNAVAILABLE when the database cannot be reached in time; `OVERLOADED` when too many wait for their turn.
     pub async fn begin<A>(&self, cx: &Cx<A>, witness: &impl Witness) -> Result<Tx, Fault> {
         let origin = Origin {
             actor: witness.actor().to_string(),
@@ -192,7 +197,11 @@ impl Db {
             key: cx.key().cloned(),
             deadline: cx.deadline(),
         };
-        let tx = self.begin_from(origin).await?;
+        let slot = match witness.whose() {
+            Some(whose) => Some(self.0.slots.take(whose).await?),
+            None => None,
+        };
+        let tx = Tx::new(self.clone(), self.begin_own().await?, slot, origin);
         // What it finds may not be on the disk yet. If it ends without a commit, nothing waits but the answer.
         let (commits, newest) = (self.0.commits.clone(), self.0.commits.newest());
         if !commits.have_reached(newest) {
@@ -219,7 +228,7 @@ impl Db {
     }
 
     pub(crate) async fn begin_from(&self, origin: Origin) -> Result<Tx, Fault> {
-        Ok(Tx::new(self.clone(), self.begin_own().await?, origin))
+        Ok(Tx::new(self.clone(), self.begin_own().await?, None, origin))
     }
 
     /// A transaction that logs nothing, for the tables that are kit-db's own.

@@ -20,6 +20,7 @@ use crate::feed;
 use crate::log::LogEntry;
 use crate::mailbox;
 use crate::pool::Db;
+use crate::pool::slots::Slot;
 use crate::relay::pending;
 use crate::tx::numbers::Written;
 
@@ -30,6 +31,8 @@ pub(crate) mod numbers;
 pub struct Tx {
     db: Db,
     transaction: DatabaseTransaction,
+    /// Where it is a caller's.
+    slot: Option<Slot>,
     origin: Origin,
     entries: Vec<Entry>,
     mails: Vec<Mail>,
@@ -59,9 +62,9 @@ impl Origin {
 // === impl Tx ===
 
 impl Tx {
-    pub(crate) fn new(db: Db, transaction: DatabaseTransaction, origin: Origin) -> Self {
+    pub(crate) fn new(db: Db, transaction: DatabaseTransaction, slot: Option<Slot>, origin: Origin) -> Self {
         let (entries, mails, spoilt) = (Vec::new(), Vec::new(), AtomicBool::new(false));
-        Self { db, transaction, origin, entries, mails, spoilt }
+        Self { db, transaction, slot, origin, entries, mails, spoilt }
     }
 
     /// Logs what this transaction does; any number of entries in any number of scopes.
@@ -108,7 +111,7 @@ impl Tx {
         key: Option<RequestKey>,
         answer: impl FnOnce(String) -> Res,
     ) -> Result<Res, Fault> {
-        let Self { db, transaction, origin, entries, mails, spoilt } = self;
+        let Self { db, transaction, slot, origin, entries, mails, spoilt } = self;
         if spoilt.into_inner() {
             return Err(Fault::internal("a transaction goes on after a statement that failed"));
         }
@@ -124,7 +127,7 @@ impl Tx {
         mailbox::put(&transaction, inner, &mails).await?;
         // Asked for before the commit: the relay could be faster than the next line.
         let arrival = inner.feed.arrival(&written.widening_places());
-        inner.commits.commit(transaction).await.map_err(StoreError::from)?;
+        inner.commits.commit_holding(transaction, slot).await.map_err(StoreError::from)?;
         inner.feed.wake();
         if !mails.is_empty() {
             inner.mail.notify_one();

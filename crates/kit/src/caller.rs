@@ -15,6 +15,7 @@ use quick_cache::UnitWeighter;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use sha2::{Digest as _, Sha256};
 use tonic::metadata::MetadataMap;
+use uuid::Uuid;
 
 use crate::caller::keys::{Keys, PublicKeys};
 use crate::fault::Fault;
@@ -116,6 +117,18 @@ impl Caller {
 }
 
 // === impl Actor ===
+
+impl Actor {
+    /// In whose line something waits that they do in no organization: all who are nobody share one.
+    pub(crate) fn line(self) -> Option<Uuid> {
+        match self {
+            Self::User(id) => Some(id.uuid()),
+            Self::AccessToken(id) => Some(id.uuid()),
+            Self::Anonymous => Some(Uuid::nil()),
+            Self::Operator | Self::Housekeeping => None,
+        }
+    }
+}
 
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

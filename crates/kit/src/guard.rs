@@ -9,6 +9,7 @@ use contracts::authz::internal::v1::{
 };
 use contracts::guarded::{Audience, ObjectRef};
 use ids::{MembershipId, OrganizationId, ResourceId, UserId, WorkspaceId};
+use uuid::Uuid;
 
 use crate::call::App;
 use crate::caller::{Actor, Caller};
@@ -31,12 +32,18 @@ pub enum ObjectId {
 pub trait Witness: sealed::Sealed + Sync {
     /// Who acts, for the log.
     fn actor(&self) -> Actor;
+
+    /// In whose line this waits when there is too much to do: an organization's, or that of somebody who acts in none.
+    /// What services do, by themselves or for each other, waits in no line.
+    fn whose(&self) -> Option<Uuid>;
 }
 
 /// The caller holds the permission that the contract asks for on this object.
 #[derive(Debug, Clone)]
 pub struct Granted {
     actor: Actor,
+    /// Whether it is done for a caller, and not for another service.
+    waits: bool,
     object: ObjectId,
     organization: OrganizationId,
     model: ModelRef,
@@ -48,6 +55,7 @@ pub struct Granted {
 #[derive(Debug, Clone)]
 pub struct Admitted {
     actor: Actor,
+    waits: bool,
 }
 
 /// Work that a service does by itself: finishing what a crash interrupted, sweeping what has expired.
@@ -94,6 +102,7 @@ impl<A: App> Cx<A> {
         let organization = decision.organization_id.parse().map_err(Fault::internal)?;
         Ok(Granted {
             actor: self.caller().actor(),
+            waits: !self.is_workload(),
             object,
             organization,
             model: ModelRef { name: decision.model, version: decision.model_version },
@@ -163,7 +172,7 @@ impl<A: App> Cx<A> {
         if self.access().audience == Audience::Permitted {
             return Err(Fault::internal(format!("{} needs a permission", self.access().path)));
         }
-        Ok(Admitted { actor: self.caller().actor() })
+        Ok(Admitted { actor: self.caller().actor(), waits: !self.is_workload() })
     }
 
     /// Refuses callers who are not of the contract's audience. Permissions are `require`'s.
@@ -274,6 +283,10 @@ impl Witness for Granted {
     fn actor(&self) -> Actor {
         self.actor
     }
+
+    fn whose(&self) -> Option<Uuid> {
+        self.waits.then(|| self.organization.uuid())
+    }
 }
 
 // === impl Admitted ===
@@ -281,6 +294,10 @@ impl Witness for Granted {
 impl Witness for Admitted {
     fn actor(&self) -> Actor {
         self.actor
+    }
+
+    fn whose(&self) -> Option<Uuid> {
+        self.actor.line().filter(|_| self.waits)
     }
 }
 
@@ -297,6 +314,10 @@ impl Housekeeping {
 impl Witness for Housekeeping {
     fn actor(&self) -> Actor {
         Actor::Housekeeping
+    }
+
+    fn whose(&self) -> Option<Uuid> {
+        None
     }
 }
 

@@ -12,6 +12,7 @@ pub mod fault;
 pub mod fields;
 pub mod guard;
 pub mod jwt;
+pub mod lines;
 pub mod mail;
 pub mod models;
 pub mod mutant;

@@ -17,8 +17,6 @@
 //! **Nobody's work**: what a service does for itself and no call waits for takes no turn. It has a thread of its own
 //! ([`aside`]), which steps back furthest.
 
-mod queue;
-
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -29,7 +27,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::fault::Fault;
-use crate::turns::queue::{Piece, Queue};
+use crate::lines::{Lines, Waits};
 
 /// How many pieces of one wait at most: a quarter of the calls that a process admits by default.
 pub const WAITING_MAX: usize = 256;
@@ -48,6 +46,20 @@ struct Shared {
     queue: Mutex<Queue>,
     more: Condvar,
     waiting_max: usize,
+}
+
+/// What waits, until the end.
+#[derive(Debug, Default)]
+struct Queue {
+    lines: Lines<Box<dyn Piece>>,
+    /// Nobody will ask for more.
+    ended: bool,
+}
+
+/// Something to be done once.
+trait Piece: Waits + Send {
+    /// Does it, and tells whoever waits.
+    fn run(self: Box<Self>);
 }
 
 /// A piece of work, and who waits for what comes of it.
@@ -114,7 +126,7 @@ impl Turns {
 
 impl Drop for Turns {
     fn drop(&mut self) {
-        self.0.queue().end();
+        self.0.queue().ended = true;
         self.0.more.notify_all();
     }
 }
@@ -124,7 +136,7 @@ impl Drop for Turns {
 impl Shared {
     fn put(&self, whose: Uuid, piece: Box<dyn Piece>) -> Result<(), Fault> {
         let waiting_max = self.waiting_max;
-        if !self.queue().put(whose, piece, waiting_max) {
+        if !self.queue().lines.put(whose, piece, waiting_max) {
             let message = "too many long calls of the same at once; repeat later";
             return Err(Fault::quota(ErrorReason::Overloaded, waiting_max as u64, message));
         }
@@ -149,10 +161,10 @@ impl Shared {
     fn next(&self) -> Option<Box<dyn Piece>> {
         let mut queue = self.queue();
         loop {
-            if queue.has_ended() {
+            if queue.ended {
                 return None;
             }
-            if let Some(piece) = queue.take() {
+            if let Some(piece) = queue.lines.take() {
                 return Some(piece);
             }
             queue = self.more.wait(queue).unwrap_or_else(PoisonError::into_inner);
@@ -166,11 +178,19 @@ impl Shared {
 
 // === impl Wanted ===
 
-impl<T: Send, F: FnOnce() -> T + Send> Piece for Wanted<F, T> {
+impl<T, F> Waits for Wanted<F, T> {
     fn is_wanted(&self) -> bool {
         !self.answer.is_closed()
     }
+}
 
+impl Waits for Box<dyn Piece> {
+    fn is_wanted(&self) -> bool {
+        (**self).is_wanted()
+    }
+}
+
+impl<T: Send, F: FnOnce() -> T + Send> Piece for Wanted<F, T> {
     fn run(self: Box<Self>) {
         let Self { work, answer } = *self;
         // Whoever gave up in the meantime does not miss it.

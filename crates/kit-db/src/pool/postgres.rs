@@ -20,7 +20,7 @@ const IDLE_BEFORE_TEST: Duration = Duration::from_secs(2);
 
 /// The connections that write.
 pub(crate) async fn writer(server: &Server) -> Result<DatabaseConnection, OpenError> {
-    serving(server, server.max_connections.div_ceil(2), "off").await
+    serving(server, server.writers(), "off").await
 }
 
 /// The connections that read. They are apart from those that write: an operation reads while it holds a transaction,

@@ -1,0 +1,126 @@
+//! Who may have a transaction next. There are few connections that write, and each caller wants one: they wait in lines,
+//! an organization's callers in one, and whoever has a line takes turns with the others (`kit::lines`). So a thousand
+//! changes of one organization delay another's by the few that are under way.
+//!
+//! **How many wait**: [`WAITING_MAX`] in all. When there are more, the last of the longest line is told to come back
+//! (`OVERLOADED`): soon, since it has not begun. What has begun to wait has its turn within the time of so many
+//! changes, and that long a flood is felt after its end.
+//!
+//! **Who does not wait here**: the service itself and other services, whose callers were let in before. They wait for a
+//! connection alone, and with no more callers than have a slot.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use contracts::access::v1::ErrorReason;
+use kit::Fault;
+use kit::lines::{Lines, Waits};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+/// How many callers wait at most: a quarter of the calls that a process admits by default.
+pub(crate) const WAITING_MAX: usize = 256;
+
+/// The slots of callers with a transaction.
+#[derive(Debug)]
+pub(crate) struct Slots(Arc<Shared>);
+
+/// A slot; the next one has it when this goes.
+#[derive(Debug)]
+pub(crate) struct Slot(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    state: Mutex<State>,
+    waiting_max: usize,
+}
+
+#[derive(Debug)]
+struct State {
+    /// None is free while somebody waits.
+    free: usize,
+    lines: Lines<Waiting>,
+}
+
+/// Somebody who waits for a slot. Who is told nothing any more was crowded out.
+#[derive(Debug)]
+struct Waiting(oneshot::Sender<Slot>);
+
+// === impl Slots ===
+
+impl Slots {
+    /// Slots for callers who share so many connections: as many again as there are, so that a connection that comes
+    /// back finds the next one there.
+    pub(crate) fn before(connections: u32) -> Self {
+        Self::with(connections as usize * 2, WAITING_MAX)
+    }
+
+    fn with(slots: usize, waiting_max: usize) -> Self {
+        let state = State { free: slots, lines: Lines::default() };
+        Self(Arc::new(Shared { state: Mutex::new(state), waiting_max }))
+    }
+
+    /// A slot, in turn.
+    ///
+    /// # Errors
+    /// `OVERLOADED` when too many wait, and most of them in this line.
+    pub(crate) async fn take(&self, whose: Uuid) -> Result<Slot, Fault> {
+        let Some(slot) = self.0.take_or_wait(whose) else { return Ok(Slot(Arc::clone(&self.0))) };
+        slot.await.map_err(|_| {
+            let message = "too many changes wait for their turn; repeat later";
+            Fault::quota(ErrorReason::Overloaded, self.0.waiting_max as u64, message)
+        })
+    }
+}
+
+// === impl Shared ===
+
+impl Shared {
+    /// Takes a free slot; if there is none, what it will come by.
+    fn take_or_wait(&self, whose: Uuid) -> Option<oneshot::Receiver<Slot>> {
+        let mut state = self.state();
+        if let Some(free) = state.free.checked_sub(1) {
+            state.free = free;
+            return None;
+        }
+        let (slot, comes) = oneshot::channel();
+        let crowded_out = state.lines.crowd_in(whose, Waiting(slot), self.waiting_max);
+        drop(state);
+        // Never under the lock: it wakes somebody.
+        drop(crowded_out);
+        Some(comes)
+    }
+
+    /// Whose turn it is; if nobody waits, the slot is free.
+    fn next(&self) -> Option<Waiting> {
+        let mut state = self.state();
+        let next = state.lines.take();
+        state.free += usize::from(next.is_none());
+        next
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl Slot ===
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        // Whoever leaves at this moment leaves the slot in the channel: it is dropped there, and comes by here again.
+        if let Some(next) = self.0.next() {
+            drop(next.0.send(Self(Arc::clone(&self.0))));
+        }
+    }
+}
+
+// === impl Waiting ===
+
+impl Waits for Waiting {
+    fn is_wanted(&self) -> bool {
+        !self.0.is_closed()
+    }
+}
+
+#[cfg(test)]
+mod tests;

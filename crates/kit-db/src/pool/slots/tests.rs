@@ -1,0 +1,69 @@
+use std::pin::Pin;
+
+use futures::{FutureExt as _, poll};
+use kit::Fault;
+use uuid::Uuid;
+
+use crate::pool::slots::{Slot, Slots};
+
+const ONE: Uuid = Uuid::from_u128(1);
+const OTHER: Uuid = Uuid::from_u128(2);
+
+type Waiting<'a> = Pin<Box<dyn Future<Output = Result<Slot, Fault>> + 'a>>;
+
+/// Somebody who has asked for a slot, and has not got it.
+async fn wait(slots: &Slots, whose: Uuid) -> Waiting<'_> {
+    let mut waiting: Waiting<'_> = Box::pin(slots.take(whose));
+    assert!(poll!(waiting.as_mut()).is_pending());
+    waiting
+}
+
+/// The slot of somebody whose turn it is.
+#[track_caller]
+fn slot(waiting: Waiting<'_>) -> Slot {
+    waiting.now_or_never().expect("a turn").expect("a slot")
+}
+
+#[tokio::test]
+async fn organizations_take_turns() {
+    let slots = Slots::with(1, 10);
+    let first = slots.take(ONE).await.unwrap();
+    let (second, third) = (wait(&slots, ONE).await, wait(&slots, ONE).await);
+    let (of_other, mut fourth) = (wait(&slots, OTHER).await, wait(&slots, ONE).await);
+    drop(first);
+    drop(slot(second));
+    drop(slot(of_other));
+    let third = slot(third);
+    assert!(poll!(fourth.as_mut()).is_pending(), "one at a time");
+    drop(third);
+    drop(slot(fourth));
+    assert!(slots.take(OTHER).now_or_never().is_some(), "free again");
+}
+
+#[tokio::test]
+async fn whoever_has_the_longest_line_is_refused() {
+    let slots = Slots::with(1, 2);
+    let held = slots.take(ONE).await.unwrap();
+    let (second, third) = (wait(&slots, ONE).await, wait(&slots, ONE).await);
+    let refused = slots.take(ONE).now_or_never().expect("no wait").unwrap_err();
+    assert_eq!(refused.reason(), "OVERLOADED");
+    let of_other = wait(&slots, OTHER).await;
+    let crowded_out = third.now_or_never().expect("no wait").unwrap_err();
+    assert_eq!(crowded_out.reason(), "OVERLOADED");
+    drop(held);
+    drop(slot(second));
+    drop(slot(of_other));
+}
+
+#[tokio::test]
+async fn whoever_goes_away_leaves_their_turn() {
+    let slots = Slots::with(1, 10);
+    let first = slots.take(ONE).await.unwrap();
+    let (gone, told, last) = (wait(&slots, ONE).await, wait(&slots, ONE).await, wait(&slots, ONE).await);
+    drop(gone);
+    drop(first);
+    // It has the slot by now, and leaves before it learns of that.
+    drop(told);
+    drop(slot(last));
+    assert!(slots.take(ONE).now_or_never().is_some());
+}
