@@ -1,6 +1,7 @@
 //! What must hold whoever comes first. A few trials here; `cargo xtask races` runs ten thousand of each.
 
 mod acceptance;
+mod crowd;
 mod field;
 mod ownership;
 
@@ -31,4 +32,5 @@ races!(
     acceptance::accepted_or_revoked_and_never_both,
     acceptance::the_last_seat_goes_to_one,
     acceptance::a_hundred_acceptances_make_one_member,
+    crowd::a_crowd_of_one_organization_refuses_nobody_elses,
 );

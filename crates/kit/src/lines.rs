@@ -18,40 +18,25 @@ pub struct Lines<W> {
     lines: HashMap<Uuid, VecDeque<W>>,
     /// Everybody who has a line, once.
     turns: VecDeque<Uuid>,
-    /// How many wait in all.
-    count: usize,
 }
 
 impl<W: Waits> Lines<W> {
     /// Adds to somebody's line, unless that is full. Whether it was added.
-    pub fn put(&mut self, whose: Uuid, what: W, max_each: usize) -> bool {
-        if self.length(whose) >= max_each {
-            self.forget_unwanted();
+    pub fn put(&mut self, whose: Uuid, what: W, max: usize) -> bool {
+        let Some(line) = self.lines.get_mut(&whose) else {
+            self.lines.insert(whose, VecDeque::from([what]));
+            self.turns.push_back(whose);
+            return true;
+        };
+        if line.len() >= max {
+            line.retain(W::is_wanted);
         }
-        let room = self.length(whose) < max_each;
+        let room = line.len() < max;
         if room {
-            self.add(whose, what);
+            line.push_back(what);
         }
+        // Even a line that has just lost all it had is not empty now: a limit is at least one.
         room
-    }
-
-    /// Adds to somebody's line, and gives back what all lines together have no room for then: the last of the longest
-    /// line, which is this one if no other is longer by two. So whoever asks for little finds room, whatever others
-    /// ask for.
-    pub fn crowd_in(&mut self, whose: Uuid, what: W, max_in_all: usize) -> Option<W> {
-        if self.count >= max_in_all {
-            self.forget_unwanted();
-        }
-        if self.count < max_in_all {
-            self.add(whose, what);
-            return None;
-        }
-        let length = self.length(whose);
-        let longest = self.lines.values_mut().max_by_key(|line| line.len()).filter(|line| line.len() > length + 1);
-        let Some(crowded_out) = longest.and_then(VecDeque::pop_back) else { return Some(what) };
-        self.count -= 1;
-        self.add(whose, what);
-        Some(crowded_out)
     }
 
     /// The next one that is wanted, of whoever's turn it is.
@@ -62,7 +47,6 @@ impl<W: Waits> Lines<W> {
             while found.is_none()
                 && let Some(one) = line.pop_front()
             {
-                self.count -= 1;
                 found = Some(one).filter(W::is_wanted);
             }
             if line.is_empty() {
@@ -76,39 +60,17 @@ impl<W: Waits> Lines<W> {
         }
         None
     }
-
-    fn length(&self, whose: Uuid) -> usize {
-        self.lines.get(&whose).map_or(0, VecDeque::len)
-    }
-
-    fn add(&mut self, whose: Uuid, what: W) {
-        self.count += 1;
-        let line = self.lines.entry(whose).or_insert_with(|| {
-            self.turns.push_back(whose);
-            VecDeque::new()
-        });
-        line.push_back(what);
-    }
-
-    fn forget_unwanted(&mut self) {
-        self.lines.retain(|_, line| {
-            line.retain(W::is_wanted);
-            !line.is_empty()
-        });
-        self.turns.retain(|whose| self.lines.contains_key(whose));
-        self.count = self.lines.values().map(VecDeque::len).sum();
-    }
 }
 
 impl<W> Default for Lines<W> {
     fn default() -> Self {
-        Self { lines: HashMap::new(), turns: VecDeque::new(), count: 0 }
+        Self { lines: HashMap::new(), turns: VecDeque::new() }
     }
 }
 
 impl<W> fmt::Debug for Lines<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lines").field("lines", &self.lines.len()).field("count", &self.count).finish()
+        f.debug_struct("Lines").field("lines", &self.lines.len()).finish()
     }
 }
 

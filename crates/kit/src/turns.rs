@@ -29,7 +29,7 @@ use uuid::Uuid;
 use crate::fault::Fault;
 use crate::lines::{Lines, Waits};
 
-/// How many pieces of one wait at most: a quarter of the calls that a process admits by default.
+/// How many pieces of one wait at most: half of the calls that a process admits by default.
 pub const WAITING_MAX: usize = 256;
 
 /// How far the threads step back: the kernel's scale goes to 19, and each step is worth a tenth of the time or so.

@@ -26,7 +26,7 @@ use crate::writes::plan::Plan;
 use crate::writes::served::Served;
 
 /// What the suite admits at once, by its defaults.
-const ADMITTED: usize = 1024;
+const ADMITTED: usize = 512;
 const CALLERS: usize = 4 * ADMITTED;
 /// So many that no connection has more calls at once than the server allows on one.
 const CONNECTIONS: usize = 64;

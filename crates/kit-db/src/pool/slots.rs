@@ -2,9 +2,8 @@
 //! an organization's callers in one, and whoever has a line takes turns with the others (`kit::lines`). So a thousand
 //! changes of one organization delay another's by the few that are under way.
 //!
-//! **How many wait**: [`WAITING_MAX`] in all. When there are more, the last of the longest line is told to come back
-//! (`OVERLOADED`): soon, since it has not begun. What has begun to wait has its turn within the time of so many
-//! changes, and that long a flood is felt after its end.
+//! **How many wait**: [`WAITING_MAX`] of one line; more are told to come back (`OVERLOADED`). How many wait in all is
+//! decided at the door (`server.max_in_flight`): it costs less to refuse somebody there.
 //!
 //! **Who does not wait here**: the service itself and other services, whose callers were let in before. They wait for a
 //! connection alone, and with no more callers than have a slot.
@@ -17,8 +16,8 @@ use kit::lines::{Lines, Waits};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-/// How many callers wait at most: a quarter of the calls that a process admits by default.
-pub(crate) const WAITING_MAX: usize = 256;
+/// How many callers of one line wait at most: half of the calls that a process admits by default.
+const WAITING_MAX: usize = 256;
 
 /// The slots of callers with a transaction.
 #[derive(Debug)]
@@ -41,7 +40,7 @@ struct State {
     lines: Lines<Waiting>,
 }
 
-/// Somebody who waits for a slot. Who is told nothing any more was crowded out.
+/// Somebody who waits for a slot. For whom there is no room, nobody will tell anything.
 #[derive(Debug)]
 struct Waiting(oneshot::Sender<Slot>);
 
@@ -62,11 +61,11 @@ impl Slots {
     /// A slot, in turn.
     ///
     /// # Errors
-    /// `OVERLOADED` when too many wait, and most of them in this line.
+    /// `OVERLOADED` when too many wait in this line.
     pub(crate) async fn take(&self, whose: Uuid) -> Result<Slot, Fault> {
         let Some(slot) = self.0.take_or_wait(whose) else { return Ok(Slot(Arc::clone(&self.0))) };
         slot.await.map_err(|_| {
-            let message = "too many changes wait for their turn; repeat later";
+            let message = "too many changes of the same at once; repeat later";
             Fault::quota(ErrorReason::Overloaded, self.0.waiting_max as u64, message)
         })
     }
@@ -83,10 +82,7 @@ impl Shared {
             return None;
         }
         let (slot, comes) = oneshot::channel();
-        let crowded_out = state.lines.crowd_in(whose, Waiting(slot), self.waiting_max);
-        drop(state);
-        // Never under the lock: it wakes somebody.
-        drop(crowded_out);
+        state.lines.put(whose, Waiting(slot), self.waiting_max);
         Some(comes)
     }
 
