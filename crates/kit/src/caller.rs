@@ -119,13 +119,13 @@ impl Caller {
 // === impl Actor ===
 
 impl Actor {
-    /// In whose line something waits that they do in no organization: all who are nobody share one.
+    /// In whose line something waits that they do in no organization. All who are nobody would share one, and whoever
+    /// filled it would keep everybody else from signing in: they wait in none.
     pub(crate) fn line(self) -> Option<Uuid> {
         match self {
             Self::User(id) => Some(id.uuid()),
             Self::AccessToken(id) => Some(id.uuid()),
-            Self::Anonymous => Some(Uuid::nil()),
-            Self::Operator | Self::Housekeeping => None,
+            Self::Anonymous | Self::Operator | Self::Housekeeping => None,
         }
     }
 }

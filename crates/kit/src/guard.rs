@@ -34,7 +34,7 @@ pub trait Witness: sealed::Sealed + Sync {
     fn actor(&self) -> Actor;
 
     /// In whose line this waits when there is too much to do: an organization's, or that of somebody who acts in none.
-    /// What services do, by themselves or for each other, waits in no line.
+    /// What services do, by themselves or for each other, waits in no line, and nobody without a credential does.
     fn whose(&self) -> Option<Uuid>;
 }
 
@@ -240,7 +240,9 @@ fn denied(permission: &str, object: ObjectId) -> Fault {
         .with("object", object.to_string())
 }
 
-fn ended() -> Fault {
+/// The caller is no longer who they were.
+#[must_use]
+pub fn ended() -> Fault {
     Fault::unauthenticated(ErrorReason::CredentialInvalid, "the session or token has ended; sign in again")
 }
 

@@ -13,7 +13,7 @@ const CREATE: &str = "resource.v1.ResourceService/CreateResource";
 const CROWD: usize = 400;
 const FEW: usize = 8;
 
-/// Who is too many is told so, and has changed nothing; nobody of another organization is.
+/// Nobody of the other organization is too many; who is, is told so and has changed nothing.
 pub(super) async fn a_crowd_of_one_organization_refuses_nobody_elses(suite: &Suite) {
     let (many, few) = (suite.person("many").await, suite.person("few").await);
     let crowded = suite.organization(&many, "standard").await;

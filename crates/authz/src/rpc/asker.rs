@@ -61,8 +61,15 @@ pub(crate) fn named(
     }
 }
 
-/// The facts to answer from, once they are as fresh as was asked.
+/// The facts to answer from, once they are as fresh as was asked. The call was let in by what memory knew then: a caller
+/// whose session or token has ended by these is told so, as by any other service.
 pub(crate) async fn world(cx: &Cx, consistency: Option<&Consistency>) -> Result<Guard<Arc<World>>, Fault> {
+    let world = as_fresh_as(cx, consistency).await?;
+    let is_live = |own: Asked| world.subject_live(own.subject, own.session, now(cx)).is_ok();
+    if own(cx).is_none_or(is_live) { Ok(world) } else { Err(kit::guard::ended()) }
+}
+
+async fn as_fresh_as(cx: &Cx, consistency: Option<&Consistency>) -> Result<Guard<Arc<World>>, Fault> {
     let wanted = consistency.map(|consistency| consistency.at_least_revision.as_str()).unwrap_or_default();
     if !wanted.is_empty() {
         let mut fields = Fields::new();

@@ -5,19 +5,28 @@
 //! **How many wait**: [`WAITING_MAX`] of one line; more are told to come back (`OVERLOADED`). How many wait in all is
 //! decided at the door (`server.max_in_flight`): it costs less to refuse somebody there.
 //!
-//! **Who does not wait here**: the service itself and other services, whose callers were let in before. They wait for a
-//! connection alone, and with no more callers than have a slot.
+//! **How long**: [`PATIENCE`], as for a connection. Whoever waits while the database is away makes room at the door soon.
+//!
+//! **Who does not wait here**: the service itself, other services, whose callers were let in before, and callers without
+//! a credential. They wait for a connection alone, in the order of their coming, as many as the door lets in.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use contracts::access::v1::ErrorReason;
 use kit::Fault;
 use kit::lines::{Lines, Waits};
+use sea_orm::{ConnAcquireErr, DbErr};
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 use uuid::Uuid;
+
+use crate::fault::StoreError;
 
 /// How many callers of one line wait at most: half of the calls that a process admits by default.
 const WAITING_MAX: usize = 256;
+/// How long somebody waits for a slot.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The slots of callers with a transaction.
 #[derive(Debug)]
@@ -31,6 +40,7 @@ pub(crate) struct Slot(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     waiting_max: usize,
+    patience: Duration,
 }
 
 #[derive(Debug)]
@@ -50,21 +60,24 @@ impl Slots {
     /// Slots for callers who share so many connections: as many again as there are, so that a connection that comes
     /// back finds the next one there.
     pub(crate) fn before(connections: u32) -> Self {
-        Self::with(connections as usize * 2, WAITING_MAX)
+        Self::with(connections as usize * 2, WAITING_MAX, PATIENCE)
     }
 
-    fn with(slots: usize, waiting_max: usize) -> Self {
+    fn with(slots: usize, waiting_max: usize, patience: Duration) -> Self {
         let state = State { free: slots, lines: Lines::default() };
-        Self(Arc::new(Shared { state: Mutex::new(state), waiting_max }))
+        Self(Arc::new(Shared { state: Mutex::new(state), waiting_max, patience }))
     }
 
     /// A slot, in turn.
     ///
     /// # Errors
-    /// `OVERLOADED` when too many wait in this line.
+    /// `OVERLOADED` when too many wait in this line; UNAVAILABLE when it takes too long.
     pub(crate) async fn take(&self, whose: Uuid) -> Result<Slot, Fault> {
         let Some(slot) = self.0.take_or_wait(whose) else { return Ok(Slot(Arc::clone(&self.0))) };
-        slot.await.map_err(|_| {
+        let Ok(slot) = timeout(self.0.patience, slot).await else {
+            return Err(StoreError::from(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)).into());
+        };
+        slot.map_err(|_| {
             let message = "too many changes of the same at once; repeat later";
             Fault::quota(ErrorReason::Overloaded, self.0.waiting_max as u64, message)
         })

@@ -1,10 +1,11 @@
 use std::pin::Pin;
+use std::time::Duration;
 
 use futures::{FutureExt as _, poll};
 use kit::Fault;
 use uuid::Uuid;
 
-use crate::pool::slots::{Slot, Slots};
+use crate::pool::slots::{PATIENCE, Slot, Slots};
 
 const ONE: Uuid = Uuid::from_u128(1);
 const OTHER: Uuid = Uuid::from_u128(2);
@@ -26,7 +27,7 @@ fn slot(waiting: Waiting<'_>) -> Slot {
 
 #[tokio::test]
 async fn organizations_take_turns() {
-    let slots = Slots::with(1, 10);
+    let slots = Slots::with(1, 10, PATIENCE);
     let first = slots.take(ONE).await.unwrap();
     let (second, third) = (wait(&slots, ONE).await, wait(&slots, ONE).await);
     let (of_other, mut fourth) = (wait(&slots, OTHER).await, wait(&slots, ONE).await);
@@ -42,7 +43,7 @@ async fn organizations_take_turns() {
 
 #[tokio::test]
 async fn too_many_of_one_are_refused_and_nobody_else() {
-    let slots = Slots::with(1, 2);
+    let slots = Slots::with(1, 2, PATIENCE);
     let held = slots.take(ONE).await.unwrap();
     let (second, third) = (wait(&slots, ONE).await, wait(&slots, ONE).await);
     let refused = slots.take(ONE).now_or_never().expect("no wait").unwrap_err();
@@ -55,8 +56,17 @@ async fn too_many_of_one_are_refused_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_ever() {
+    let slots = Slots::with(1, 10, Duration::ZERO);
+    let held = slots.take(ONE).await.unwrap();
+    assert_eq!(slots.take(OTHER).await.unwrap_err().reason(), "DEPENDENCY_UNAVAILABLE");
+    drop(held);
+    assert!(slots.take(ONE).now_or_never().is_some());
+}
+
+#[tokio::test]
 async fn whoever_goes_away_leaves_their_turn() {
-    let slots = Slots::with(1, 10);
+    let slots = Slots::with(1, 10, PATIENCE);
     let first = slots.take(ONE).await.unwrap();
     let (gone, told, last) = (wait(&slots, ONE).await, wait(&slots, ONE).await, wait(&slots, ONE).await);
     drop(gone);
