@@ -136,8 +136,8 @@ pub(crate) fn limit_reached(what: &str, limit: u64) -> Fault {
 }
 
 /// Keys take their time, and there is room for so many callers to wait.
-pub(crate) fn too_many_keys_at_once(waiting: u64) -> Fault {
-    Fault::quota(Shared::Overloaded, waiting, "too many keys are being made; repeat in a moment")
+pub(crate) fn too_many_keys_at_once(waiting: usize) -> Fault {
+    Fault::overloaded(waiting, "too many keys are being made; repeat in a moment")
 }
 
 /// Programs and operators have no account.

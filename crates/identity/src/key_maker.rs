@@ -39,7 +39,7 @@ impl KeyMaker {
             return key_pair::generate(algorithm, &self.source);
         }
         let place = Arc::clone(&self.places).try_acquire_owned();
-        let place = place.map_err(|_| error::too_many_keys_at_once(WAITING_MAX as u64))?;
+        let place = place.map_err(|_| error::too_many_keys_at_once(WAITING_MAX))?;
         let turn = Arc::clone(&self.work).acquire_owned().await.map_err(Fault::internal)?;
         let source = self.source.clone();
         // A caller who goes away does not stop the thread, so the thread itself holds the places.

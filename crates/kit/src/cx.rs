@@ -2,8 +2,8 @@
 //! parameter of every operation.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use contracts::access::v1::ErrorReason;
@@ -19,6 +19,7 @@ use crate::caller::{Authenticator, Caller};
 use crate::fault::Fault;
 use crate::guard::ObjectId;
 use crate::models::Models;
+use crate::portions::{Portion, Portions};
 use crate::seal::Seal;
 use crate::secret::Key;
 use crate::settling::Settling;
@@ -36,6 +37,7 @@ pub struct Kit {
     authenticator: Authenticator,
     decisions: DecisionServiceClient<Channel>,
     models: Models,
+    portions: Portions,
 }
 
 /// One call. `A` is the service's own.
@@ -55,6 +57,8 @@ pub struct Cx<A> {
     request_id: Option<RequestId>,
     deadline: Instant,
     guarded: AtomicBool,
+    /// Once it is known whose portion of what the process admits the call is of.
+    portion: OnceLock<Portion>,
     /// What makes the call the same as an earlier one, if the caller said so.
     pub(crate) key: Option<RequestKey>,
     settling: Settling,
@@ -76,8 +80,15 @@ impl Kit {
             authenticator: Authenticator::new(identity, workload.clone(), source.clone()),
             decisions: DecisionServiceClient::new(authz.clone()),
             models: Models::new(authz),
+            portions: Portions::of(usize::MAX),
             source,
         }
+    }
+
+    /// The same, in a process where others count calls too.
+    #[must_use]
+    pub fn among(self, portions: &Portions) -> Self {
+        Self { portions: portions.clone(), ..self }
     }
 
     /// Time, ids and random bytes.
@@ -131,6 +142,7 @@ impl<A> Cx<A> {
             request_id: extensions.get::<RequestId>().cloned(),
             deadline,
             guarded: AtomicBool::new(false),
+            portion: OnceLock::new(),
             key: None,
             settling: Settling::default(),
         }
@@ -228,6 +240,20 @@ impl<A> Cx<A> {
 
     pub(crate) fn was_guarded(&self) -> bool {
         self.guarded.load(Ordering::Relaxed)
+    }
+
+    /// Counts the call as an organization's, or as that of somebody who acts in none, unless it is counted already. The
+    /// guard does that; who answers without it does it before what takes long. What services ask of each other is counted
+    /// where it came from.
+    ///
+    /// # Errors
+    /// `OVERLOADED` when they have half of the calls under way that the process admits.
+    pub fn count_for(&self, whose: Uuid) -> Result<(), Fault> {
+        if !self.workload && self.portion.get().is_none() {
+            // Were it set meanwhile, this one would be given back.
+            let _ = self.portion.set(self.kit.portions.take(whose)?);
+        }
+        Ok(())
     }
 
     /// Why nobody is calling: no credential, or one that was refused.

@@ -28,6 +28,9 @@ pub struct Fault {
     retry_after: Option<Duration>,
 }
 
+/// What is too much now may not be too much after this.
+pub(crate) const OVERLOADED_FOR: Duration = Duration::from_secs(1);
+
 /// A reason of some service's `ErrorReason`.
 pub trait Reason: Copy {
     /// The value's name in the contract, with its prefix.
@@ -92,6 +95,12 @@ impl Fault {
     /// A limit is reached.
     pub fn quota<R: Reason>(reason: R, limit: u64, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Code::ResourceExhausted, reason, message).with("limit", limit.to_string())
+    }
+
+    /// There is too much to do: so many of these wait or are under way already. Repeating a second later helps.
+    #[must_use]
+    pub fn overloaded(limit: usize, message: &'static str) -> Self {
+        Self::quota(ErrorReason::Overloaded, limit as u64, message).retry_after(OVERLOADED_FOR)
     }
 
     /// The caller is known, and may not.

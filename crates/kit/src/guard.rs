@@ -76,7 +76,8 @@ impl<A: App> Cx<A> {
     /// Lets the call through if the caller holds the contract's permission on the object that the contract names.
     ///
     /// # Errors
-    /// PERMISSION_DENIED, whether or not the object exists (AIP-211).
+    /// PERMISSION_DENIED, whether or not the object exists (AIP-211); `OVERLOADED` when the object's organization has too
+    /// many calls under way.
     pub async fn require(&self, object: impl Into<ObjectId>) -> Result<Granted, Fault> {
         let object = object.into();
         if self.access().audience != Audience::Permitted || !self.names(object) {
@@ -84,6 +85,7 @@ impl<A: App> Cx<A> {
             return Err(Fault::internal(defect));
         }
         let granted = self.require_also(self.permission(), object).await?;
+        self.count_for(granted.organization.uuid())?;
         self.note_guarded();
         Ok(granted)
     }
@@ -192,7 +194,8 @@ impl<A: App> Cx<A> {
         }
     }
 
-    /// Refuses a caller whose account, session or token has ended since the credential was made.
+    /// Refuses a caller whose account, session or token has ended since the credential was made, and one who has too many
+    /// calls under way.
     pub(crate) async fn verify_live(&self) -> Result<(), Fault> {
         if let Some(live) = self.app.knows_live(self.identified()?).await? {
             return if live { Ok(()) } else { Err(ended()) };
@@ -200,7 +203,10 @@ impl<A: App> Cx<A> {
         let Some(subject) = self.identified()?.subject() else { return Ok(()) };
         let request = VerifySubjectRequest { subject: Some(subject), session_id: self.caller().session_text() };
         let answer = self.kit().decisions().verify_subject(self.onward(request)).await.map_err(Fault::from_peer)?;
-        if answer.into_inner().live { Ok(()) } else { Err(ended()) }
+        if !answer.into_inner().live {
+            return Err(ended());
+        }
+        self.caller().actor().line().map_or(Ok(()), |whose| self.count_for(whose))
     }
 
     fn identified(&self) -> Result<&Caller, Fault> {

@@ -18,6 +18,7 @@ pub mod models;
 pub mod mutant;
 pub mod page;
 pub mod passwords;
+pub mod portions;
 pub mod seal;
 pub mod secret;
 pub mod server;

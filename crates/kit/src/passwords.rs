@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use argon2::password_hash::{Error, phc};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
-use contracts::access::v1::ErrorReason;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -74,7 +73,7 @@ impl Passwords {
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Fault> {
         let place = Arc::clone(&self.places).try_acquire_owned();
-        let place = place.map_err(|_| overloaded(WAITING_MAX as u64))?;
+        let place = place.map_err(|_| overloaded())?;
         let turn = Arc::clone(&self.work).acquire_owned().await.map_err(Fault::internal)?;
         // A caller who goes away does not stop the thread, so the thread itself holds the places.
         let work = move || occupy((place, turn), work);
@@ -111,8 +110,8 @@ impl fmt::Debug for PasswordHash {
 }
 
 /// Passwords take their time, and there is room for so many callers to wait.
-fn overloaded(waiting: u64) -> Fault {
-    Fault::quota(ErrorReason::Overloaded, waiting, "too many passwords are being verified; repeat in a moment")
+fn overloaded() -> Fault {
+    Fault::overloaded(WAITING_MAX, "too many passwords are being verified; repeat in a moment")
 }
 
 fn occupy<T>(places: (OwnedSemaphorePermit, OwnedSemaphorePermit), work: impl FnOnce() -> T) -> T {

@@ -22,7 +22,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
-use contracts::access::v1::ErrorReason;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -137,8 +136,7 @@ impl Shared {
     fn put(&self, whose: Uuid, piece: Box<dyn Piece>) -> Result<(), Fault> {
         let waiting_max = self.waiting_max;
         if !self.queue().lines.put(whose, piece, waiting_max) {
-            let message = "too many long calls of the same at once; repeat later";
-            return Err(Fault::quota(ErrorReason::Overloaded, waiting_max as u64, message));
+            return Err(Fault::overloaded(waiting_max, "too many long calls of the same at once; repeat later"));
         }
         self.more.notify_one();
         Ok(())

@@ -12,6 +12,7 @@ use contracts::resource::v1::{
     CreateResourceRequest, CreateShareRequest, CreateShareResponse, OpenShareRequest, OpenShareResponse, Share,
     ShareAnyone, ShareAudience, ShareNamedPeople, ShareOrganizationMembers, share_audience,
 };
+use kit::portions::Portions;
 use kit::secret::Key;
 use kit::source::TestClock;
 use kit::stack::Stack;
@@ -29,6 +30,7 @@ use crate::app::App;
 use crate::tests::world::{Person, World};
 use crate::{migrations, rpc};
 
+mod crowding;
 mod granting;
 mod moving;
 mod opening;
@@ -59,6 +61,9 @@ pub(crate) struct House {
     _database: Option<TestDatabase>,
 }
 
+/// More calls at once than any of these tests makes.
+const PLENTY: usize = 1024;
+
 /// Shows a credential.
 #[derive(Clone)]
 pub(crate) struct Credential(String);
@@ -67,21 +72,27 @@ type Outside = InterceptedService<Channel, Credential>;
 
 impl House {
     pub(crate) async fn on_sqlite() -> Self {
-        Self::build(None).await
+        Self::build(None, &Portions::of(PLENTY)).await
     }
 
     pub(crate) async fn on_postgres() -> Self {
-        Self::build(Some(testkit::postgres::database())).await
+        Self::build(Some(testkit::postgres::database()), &Portions::of(PLENTY)).await
     }
 
-    async fn build(database: Option<TestDatabase>) -> Self {
+    /// Beside others in one process, which count calls together.
+    pub(crate) async fn among(portions: &Portions) -> Self {
+        Self::build(None, portions).await
+    }
+
+    async fn build(database: Option<TestDatabase>, portions: &Portions) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock::default());
         let source = Source::with_clock(clock.clone());
         let (key, workload) = (Key::new([1; 32]), Key::new([2; 32]));
         let local = Local::default();
         let channel = wire::channel(&Address::Local(local.clone()), &workload).unwrap();
-        let kit = Arc::new(Kit::new(source.clone(), &key, &workload, channel.clone(), channel.clone()));
+        let kit = Kit::new(source.clone(), &key, &workload, channel.clone(), channel.clone());
+        let kit = Arc::new(kit.among(portions));
         let url = match &database {
             Some(database) => database.url.clone(),
             None => format!("sqlite://{}/resource.db", directory.path().display()),
@@ -98,7 +109,7 @@ impl House {
         let world = Arc::new(World::new(Arc::clone(&kit), db.clone()));
         let app = Arc::new(App::new(Foundation { kit, db, peers, key }));
         let router = rpc::service(&app).router.reset_fallback().merge(world::router(&world));
-        local.open(Stack::new(&source, 1024).wrap(router));
+        local.open(Stack::new(&source, PLENTY).wrap(router));
         Self { world, clock, app, local, _directory: directory, _database: database }
     }
 
@@ -121,14 +132,17 @@ impl House {
 
     /// A file of the organization, made by somebody; its id.
     pub(crate) async fn file(&self, by: &Person) -> String {
+        self.resources(by).create_resource(self.new_file()).await.unwrap().into_inner().resource.unwrap().id
+    }
+
+    pub(crate) fn new_file(&self) -> CreateResourceRequest {
         let organization = object::Kind::OrganizationId(self.world.organization.into());
-        let request = CreateResourceRequest {
+        CreateResourceRequest {
             parent: Some(Object { kind: Some(organization) }),
             r#type: "file".to_owned(),
             display_name: "Plan".to_owned(),
             ..Default::default()
-        };
-        self.resources(by).create_resource(request).await.unwrap().into_inner().resource.unwrap().id
+        }
     }
 
     /// A share, and its secret.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use kit::mail::Mailer;
+use kit::portions::Portions;
 use kit::secret::{Key, Token};
 use kit::server::{self, Server, Service};
 use kit::shutdown::Shutdown;
@@ -37,15 +38,12 @@ impl Suite {
         let local = Local::default();
         let workload = key(settings, settings.workload_key.as_ref(), "workload", &source)?;
         let peers = peers(settings, served, &local, &workload)?;
-        let mut suite = Self {
-            server,
-            services: Vec::new(),
-            stack: Stack::new(&source, settings.server.max_in_flight),
-            local,
-            operator: None,
-        };
+        let admitted = settings.server.max_in_flight;
+        let portions = Portions::of(admitted);
+        let mut suite =
+            Self { server, services: Vec::new(), stack: Stack::new(&source, admitted), local, operator: None };
         for name in served {
-            let foundation = foundation(settings, *name, &source, &workload, &peers).await?;
+            let foundation = foundation(settings, *name, &source, &workload, &peers, &portions).await?;
             suite.add(settings, *name, foundation).await.with_context(|| format!("starting {name}"))?;
         }
         Ok(suite)
@@ -126,9 +124,11 @@ async fn foundation(
     source: &Source,
     workload: &Key,
     peers: &Peers,
+    portions: &Portions,
 ) -> Result<Foundation> {
     let key = key(settings, settings.of(name).key.as_ref(), name.as_str(), source)?;
-    let kit = Arc::new(Kit::new(source.clone(), &key, workload, peers.identity.clone(), peers.authz.clone()));
+    let kit = Kit::new(source.clone(), &key, workload, peers.identity.clone(), peers.authz.clone());
+    let kit = Arc::new(kit.among(portions));
     // Those whose logs authz has to know.
     let tells = matches!(name, ServiceName::Identity | ServiceName::Organization | ServiceName::Resource);
     let parts = Parts::of(&kit, tells.then(|| peers.authz.clone()));

@@ -33,6 +33,7 @@ pub(crate) async fn list_resources(cx: &Cx, request: ListResourcesRequest) -> Re
         // Nothing takes no time, and so no turn: strangers could fill the line of those who are known there.
         return Ok(ListResourcesResponse::default());
     }
+    cx.count_for(organization.uuid())?;
     let world = Guard::into_inner(world);
     let list = move || {
         let kind = kind.as_deref();

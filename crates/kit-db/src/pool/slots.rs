@@ -13,7 +13,6 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use contracts::access::v1::ErrorReason;
 use kit::Fault;
 use kit::lines::{Lines, Waits};
 use sea_orm::{ConnAcquireErr, DbErr};
@@ -77,10 +76,7 @@ impl Slots {
         let Ok(slot) = timeout(self.0.patience, slot).await else {
             return Err(StoreError::from(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)).into());
         };
-        slot.map_err(|_| {
-            let message = "too many changes of the same at once; repeat later";
-            Fault::quota(ErrorReason::Overloaded, self.0.waiting_max as u64, message)
-        })
+        slot.map_err(|_| Fault::overloaded(self.0.waiting_max, "too many changes of the same at once; repeat later"))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Answers that the stack gives in a service's place.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use contracts::access::v1::ErrorReason;
 use http::{HeaderMap, StatusCode, header};
@@ -9,7 +8,7 @@ use tonic::body::Body;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, QuotaViolation, StatusExt as _};
 
-use crate::fault::Reason as _;
+use crate::fault::{OVERLOADED_FOR, Reason as _};
 use crate::stack::request_id::RequestId;
 use crate::stack::step::{Request, Response};
 
@@ -31,8 +30,6 @@ pub(super) enum Refusal {
     TooLarge { limit: Option<String> },
     Undecodable,
 }
-
-const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 impl Asked {
     pub(super) fn by(request: &Request) -> Self {
@@ -83,7 +80,7 @@ impl Refusal {
             details.set_quota_failure(vec![QuotaViolation::new(name, message)]);
         }
         if matches!(self, Self::Overloaded { .. }) {
-            details.set_retry_info(Some(RETRY_AFTER));
+            details.set_retry_info(Some(OVERLOADED_FOR));
         }
         Status::with_error_details(code, message, details)
     }
