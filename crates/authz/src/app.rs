@@ -172,7 +172,7 @@ impl kit::App for App {
         };
         let is_live = |facts: &World| facts.subject_live(subject, session, now).is_ok();
         let term = self.attendance.complete().await.map_err(error::unattended)?;
-        // An end that memory does not know yet is found when the call asks for the facts. A beginning is found here.
+        // An end that memory does not know yet is found when the call asks for facts, if it does. A beginning is found here.
         if is_live(&*self.facts_of(term)?) {
             return Ok(Some(true));
         }

@@ -107,6 +107,18 @@ impl Caller {
         }
     }
 
+    /// As whose a call counts, and as which part of theirs: as an organization's and its caller's there, or as the
+    /// caller's own while no organization is known. Each session counts then: a person who has lost one to a thief has
+    /// others to end it by.
+    pub(crate) fn counted(&self, organization: Option<OrganizationId>) -> Option<(Uuid, Uuid)> {
+        match (self, organization) {
+            (Self::Person { user, .. }, Some(organization)) => Some((organization.uuid(), user.uuid())),
+            (Self::Person { user, session }, None) => Some((user.uuid(), session.uuid())),
+            (Self::Token { token, organization: own }, _) => Some((organization.unwrap_or(*own).uuid(), token.uuid())),
+            (Self::Nobody | Self::Operator, _) => None,
+        }
+    }
+
     /// The session's id, or nothing.
     pub(crate) fn session_text(&self) -> String {
         match self {

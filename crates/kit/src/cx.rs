@@ -3,12 +3,13 @@
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use contracts::access::v1::ErrorReason;
 use contracts::authz::internal::v1::decision_service_client::DecisionServiceClient;
 use contracts::guarded::{Access, Guarded};
+use ids::OrganizationId;
 use tokio::time::Instant;
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -51,14 +52,14 @@ pub struct Cx<A> {
     object: Option<ObjectId>,
     caller: Caller,
     /// Why the caller is nobody, if a credential was shown.
-    refusal: std::sync::Mutex<Option<Fault>>,
+    refusal: Mutex<Option<Fault>>,
     workload: bool,
     authorization: Option<MetadataValue<Ascii>>,
     request_id: Option<RequestId>,
     deadline: Instant,
     guarded: AtomicBool,
     /// Once it is known whose portion of what the process admits the call is of.
-    portion: OnceLock<Portion>,
+    portion: Mutex<Option<Portion>>,
     /// What makes the call the same as an earlier one, if the caller said so.
     pub(crate) key: Option<RequestKey>,
     settling: Settling,
@@ -136,13 +137,13 @@ impl<A> Cx<A> {
             permission: request.get_ref().permission(),
             object: request.get_ref().object().and_then(ObjectId::parse),
             caller,
-            refusal: std::sync::Mutex::new(refusal),
+            refusal: Mutex::new(refusal),
             workload: credential.workload,
             authorization: credential.authorization,
             request_id: extensions.get::<RequestId>().cloned(),
             deadline,
             guarded: AtomicBool::new(false),
-            portion: OnceLock::new(),
+            portion: Mutex::default(),
             key: None,
             settling: Settling::default(),
         }
@@ -242,23 +243,25 @@ impl<A> Cx<A> {
         self.guarded.load(Ordering::Relaxed)
     }
 
-    /// Counts the call as an organization's, or as that of somebody who acts in none, unless it is counted already. The
-    /// guard does that; who answers without it does it before what takes long. What services ask of each other is counted
-    /// where it came from.
+    /// Counts the call as an organization's, or, while no organization is known, as its caller's own. The guard does that;
+    /// who answers without it does it before what takes long. Those who are nobody are not counted, and services neither:
+    /// what they ask of each other is counted where it came from.
     ///
     /// # Errors
-    /// `OVERLOADED` when they have half of the calls under way that the process admits.
-    pub fn count_for(&self, whose: Uuid) -> Result<(), Fault> {
-        if !self.workload && self.portion.get().is_none() {
-            // Were it set meanwhile, this one would be given back.
-            let _ = self.portion.set(self.kit.portions.take(whose)?);
+    /// `OVERLOADED` when too many are under way.
+    pub fn count_for(&self, organization: Option<OrganizationId>) -> Result<(), Fault> {
+        let counted = self.caller.counted(organization).filter(|_| !self.workload);
+        let Some((whose, by)) = counted else { return Ok(()) };
+        let mut portion = self.portion.lock().unwrap_or_else(PoisonError::into_inner);
+        if portion.as_ref().is_none_or(|portion| portion.whose != whose) {
+            *portion = Some(self.kit.portions.take(whose, by)?);
         }
         Ok(())
     }
 
     /// Why nobody is calling: no credential, or one that was refused.
     pub(crate) fn credential_problem(&self) -> Fault {
-        let refusal = self.refusal.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        let refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner).take();
         refusal.unwrap_or_else(|| {
             let message = "no credential: send the metadata authorization: Bearer <token>";
             Fault::unauthenticated(ErrorReason::CredentialMissing, message)

@@ -240,9 +240,6 @@ impl Fault {
                 details.set_precondition_failure(vec![violation]);
             }
             Code::ResourceExhausted => {
-                if self.reason == "OVERLOADED" {
-                    details.set_retry_info(Some(Duration::from_secs(1)));
-                }
                 details.set_quota_failure(vec![QuotaViolation::new(self.reason, self.message.clone())]);
             }
             Code::Unavailable => {

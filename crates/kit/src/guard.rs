@@ -55,7 +55,7 @@ pub struct Granted {
 #[derive(Debug, Clone)]
 pub struct Admitted {
     actor: Actor,
-    waits: bool,
+    whose: Option<Uuid>,
 }
 
 /// Work that a service does by itself: finishing what a crash interrupted, sweeping what has expired.
@@ -76,8 +76,8 @@ impl<A: App> Cx<A> {
     /// Lets the call through if the caller holds the contract's permission on the object that the contract names.
     ///
     /// # Errors
-    /// PERMISSION_DENIED, whether or not the object exists (AIP-211); `OVERLOADED` when the object's organization has too
-    /// many calls under way.
+    /// PERMISSION_DENIED, whether or not the object exists (AIP-211); `OVERLOADED` when the object's organization, or the
+    /// caller there, has too many calls under way.
     pub async fn require(&self, object: impl Into<ObjectId>) -> Result<Granted, Fault> {
         let object = object.into();
         if self.access().audience != Audience::Permitted || !self.names(object) {
@@ -85,7 +85,6 @@ impl<A: App> Cx<A> {
             return Err(Fault::internal(defect));
         }
         let granted = self.require_also(self.permission(), object).await?;
-        self.count_for(granted.organization.uuid())?;
         self.note_guarded();
         Ok(granted)
     }
@@ -102,6 +101,7 @@ impl<A: App> Cx<A> {
             return Err(denied(permission, object));
         }
         let organization = decision.organization_id.parse().map_err(Fault::internal)?;
+        self.count_for(Some(organization))?;
         Ok(Granted {
             actor: self.caller().actor(),
             waits: !self.is_workload(),
@@ -174,7 +174,8 @@ impl<A: App> Cx<A> {
         if self.access().audience == Audience::Permitted {
             return Err(Fault::internal(format!("{} needs a permission", self.access().path)));
         }
-        Ok(Admitted { actor: self.caller().actor(), waits: !self.is_workload() })
+        let actor = self.caller().actor();
+        Ok(Admitted { actor, whose: actor.line().filter(|_| !self.is_workload()) })
     }
 
     /// Refuses callers who are not of the contract's audience. Permissions are `require`'s.
@@ -206,7 +207,7 @@ impl<A: App> Cx<A> {
         if !answer.into_inner().live {
             return Err(ended());
         }
-        self.caller().actor().line().map_or(Ok(()), |whose| self.count_for(whose))
+        self.count_for(None)
     }
 
     fn identified(&self) -> Result<&Caller, Fault> {
@@ -299,13 +300,22 @@ impl Witness for Granted {
 
 // === impl Admitted ===
 
+impl Admitted {
+    /// The same, in the line of what is asked for. For what anybody may ask for: whoever does would wait in no line, and
+    /// go before all who wait in one.
+    #[must_use]
+    pub fn in_line_of(self, what: Uuid) -> Self {
+        Self { whose: Some(what), ..self }
+    }
+}
+
 impl Witness for Admitted {
     fn actor(&self) -> Actor {
         self.actor
     }
 
     fn whose(&self) -> Option<Uuid> {
-        self.actor.line().filter(|_| self.waits)
+        self.whose
     }
 }
 

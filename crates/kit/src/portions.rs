@@ -1,4 +1,5 @@
-//! How many of the calls that a process admits may be one organization's, so that there is room for another's at all times.
+//! How many of the calls that a process admits may be one organization's, so that there is room for another's at all
+//! times; and how many of those may be one caller's, so that somebody else can still take away what that one has.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,24 +12,33 @@ use crate::fault::Fault;
 #[derive(Debug, Clone)]
 pub struct Portions(Arc<Shared>);
 
-/// A call that counts as somebody's for as long as this lives.
+/// A call that counts for as long as this lives.
 #[derive(Debug)]
 pub(crate) struct Portion {
     of: Portions,
-    whose: Uuid,
+    pub(crate) whose: Uuid,
+    by: Uuid,
 }
 
 #[derive(Debug)]
 struct Shared {
     /// Nobody is here with none.
-    under_way: Mutex<HashMap<Uuid, usize>>,
+    under_way: Mutex<HashMap<Uuid, Calls>>,
     max: usize,
+}
+
+/// Those of an organization, or of a person who acts in none.
+#[derive(Debug, Default)]
+struct Calls {
+    count: usize,
+    /// By their caller; a person's own by the session.
+    by: HashMap<Uuid, usize>,
 }
 
 // === impl Portions ===
 
 impl Portions {
-    /// Half of so many calls for each.
+    /// Half of so many calls for each organization, and half of that for each caller there.
     #[must_use]
     pub fn of(max_in_flight: usize) -> Self {
         Self(Arc::new(Shared { under_way: Mutex::default(), max: max_in_flight.div_ceil(2) }))
@@ -37,20 +47,29 @@ impl Portions {
     /// Counts a call.
     ///
     /// # Errors
-    /// `OVERLOADED` when they have as many under way as they may.
-    pub(crate) fn take(&self, whose: Uuid) -> Result<Portion, Fault> {
+    /// `OVERLOADED` when there are as many under way as there may be.
+    pub(crate) fn take(&self, whose: Uuid, by: Uuid) -> Result<Portion, Fault> {
+        let max = self.0.max;
         let mut under_way = self.under_way();
-        let count = under_way.entry(whose).or_default();
-        if *count >= self.0.max {
-            return Err(Fault::overloaded(self.0.max, "too many calls of the same at once; repeat later"));
+        let calls = under_way.entry(whose).or_default();
+        if calls.count >= max {
+            return Err(too_many(max));
         }
-        *count += 1;
-        Ok(Portion { of: self.clone(), whose })
+        let (own, own_max) = (calls.by.entry(by).or_default(), max.div_ceil(2));
+        if *own >= own_max {
+            return Err(too_many(own_max));
+        }
+        (calls.count, *own) = (calls.count + 1, *own + 1);
+        Ok(Portion { of: self.clone(), whose, by })
     }
 
-    fn under_way(&self) -> MutexGuard<'_, HashMap<Uuid, usize>> {
+    fn under_way(&self) -> MutexGuard<'_, HashMap<Uuid, Calls>> {
         self.0.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn too_many(max: usize) -> Fault {
+    Fault::overloaded(max, "too many calls of the same at once; repeat later")
 }
 
 // === impl Portion ===
@@ -58,10 +77,15 @@ impl Portions {
 impl Drop for Portion {
     fn drop(&mut self) {
         let mut under_way = self.of.under_way();
-        let Some(count) = under_way.get_mut(&self.whose) else { return };
-        *count -= 1;
-        if *count == 0 {
+        let Some(calls) = under_way.get_mut(&self.whose) else { return };
+        calls.count -= 1;
+        if calls.count == 0 {
             under_way.remove(&self.whose);
+        } else if let Some(own) = calls.by.get_mut(&self.by) {
+            *own -= 1;
+            if *own == 0 {
+                calls.by.remove(&self.by);
+            }
         }
     }
 }

@@ -75,8 +75,12 @@ async fn as_fresh_as(cx: &Cx, consistency: Option<&Consistency>) -> Result<Guard
         let mut fields = Fields::new();
         let revision = fields.check("consistency.at_least_revision", wanted.parse::<Revision>());
         let revision = fields.finish(revision)?;
-        if !cx.app.reached(&revision, PATIENCE).await? {
-            return Err(error::revision_not_reached());
+        if !cx.app.reached(&revision, Duration::ZERO).await? {
+            // Anybody can name a revision that never comes.
+            cx.count_for(None)?;
+            if !cx.app.reached(&revision, PATIENCE).await? {
+                return Err(error::revision_not_reached());
+            }
         }
     }
     match consistency.and_then(|consistency| consistency.bounded_staleness.as_ref()) {

@@ -4,7 +4,7 @@ use arc_swap::Guard;
 use contracts::authz::v1::{ListResourcesRequest, ListResourcesResponse};
 use ids::OrganizationId;
 use kit::{Fault, Fields};
-use policy::{Object, ResourceQuery};
+use policy::{Object, ResourceQuery, Subject};
 
 use crate::app::Cx;
 use crate::rpc::{asker, convert};
@@ -33,7 +33,12 @@ pub(crate) async fn list_resources(cx: &Cx, request: ListResourcesRequest) -> Re
         // Nothing takes no time, and so no turn: strangers could fill the line of those who are known there.
         return Ok(ListResourcesResponse::default());
     }
-    cx.count_for(organization.uuid())?;
+    // Whoever came through a share that is open to everybody must be in nobody's way but each other's.
+    let (counted, whose) = match subject {
+        Subject::Share { share, .. } => (None, share.uuid()),
+        _ => (Some(organization), organization.uuid()),
+    };
+    cx.count_for(counted)?;
     let world = Guard::into_inner(world);
     let list = move || {
         let kind = kind.as_deref();
@@ -49,7 +54,7 @@ pub(crate) async fn list_resources(cx: &Cx, request: ListResourcesRequest) -> Re
         });
         (found.items.iter().map(ToString::to_string).collect::<Vec<_>>(), found.more)
     };
-    let (resource_ids, more) = cx.app.turns.run(organization.uuid(), list).await?;
+    let (resource_ids, more) = cx.app.turns.run(whose, list).await?;
     let next_page_token = match resource_ids.last() {
         Some(last) if more => cx.page_token(&page, last),
         _ => String::new(),

@@ -33,8 +33,8 @@ pub(crate) async fn list_subjects(cx: &Cx, request: ListSubjectsRequest) -> Resu
         (found.items.into_iter().map(convert::principal).collect(), last)
     };
     // What is unknown belongs to nobody, and takes no time.
+    cx.count_for(organization)?;
     let whose = organization.map_or(Uuid::nil(), OrganizationId::uuid);
-    cx.count_for(whose)?;
     let (subjects, last) = cx.app.turns.run(whose, list).await?;
     let next_page_token = last.map_or_else(String::new, |last| cx.page_token(&page, &printed(last)));
     Ok(ListSubjectsResponse { subjects, next_page_token })

@@ -94,6 +94,8 @@ async fn visit(cx: &Cx, secret: &str) -> Result<Visit, Fault> {
     {
         return Err(error::share_sign_in_required());
     }
+    // Those who want to open one share wait for each other.
+    let admitted = share.iter().fold(admitted, |admitted, share| admitted.in_line_of(share.id.uuid()));
     Ok(Visit { admitted, person, session, share, revision: None })
 }
 
