@@ -32,7 +32,17 @@ pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>
 /// A service cannot be reached. A type of its own, since futures that hold a boxed error are not seen to be `Send`.
 #[derive(Debug, thiserror::Error)]
 #[error("the service cannot be reached")]
-pub struct Unreachable(#[source] tower::BoxError);
+pub struct Unreachable(#[source] Status);
+
+impl Unreachable {
+    /// UNAVAILABLE, whatever the connection said: tonic takes the code from here, and would make INTERNAL of a connection
+    /// that was asked to go when the call was on its way.
+    fn because(error: impl Into<tower::BoxError>) -> Self {
+        let mut status = Status::unavailable("the service cannot be reached");
+        status.set_source(Arc::from(error.into()));
+        Self(status)
+    }
+}
 
 /// The services of this process, once they are built: they need each other's address before that.
 #[derive(Debug, Clone, Default)]
@@ -83,7 +93,7 @@ pub fn channel(address: &Address, workload: &Key) -> Result<Channel, tonic::tran
         Address::Remote(urls) => {
             let channels: Vec<_> = endpoints(urls)?.iter().map(Endpoint::connect_lazy).collect();
             match &channels[..] {
-                [one] => BoxCloneSyncService::new(one.clone().map_err(|error| Unreachable(error.into()))),
+                [one] => BoxCloneSyncService::new(one.clone().map_err(Unreachable::because)),
                 several => BoxCloneSyncService::new(Several::new(several.iter().cloned())),
             }
         }

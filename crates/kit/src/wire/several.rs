@@ -40,10 +40,10 @@ impl Several {
             let request = http::Request::from_parts(head.clone(), Body::new(Full::new(message.clone())));
             match channel.clone().oneshot(request).await {
                 Err(error) if was_not_sent(&error) => last = Some(error),
-                answer => return answer.map_err(|error| Unreachable(error.into())),
+                answer => return answer.map_err(Unreachable::because),
             }
         }
-        Err(Unreachable(last.map_or_else(|| "it has no address".into(), Into::into)))
+        Err(Unreachable::because(last.map_or_else(|| tower::BoxError::from("it has no address"), Into::into)))
     }
 }
 
@@ -61,7 +61,7 @@ impl Service<http::Request<Body>> for Several {
         Box::pin(async move {
             // Calls between services are single messages, and short.
             let (head, body) = request.into_parts();
-            let message = body.collect().await.map_err(|error| Unreachable(error.into()))?.to_bytes();
+            let message = body.collect().await.map_err(Unreachable::because)?.to_bytes();
             several.send(head, message).await
         })
     }
