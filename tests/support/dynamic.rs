@@ -11,9 +11,10 @@ use prost::bytes::{Buf as _, BufMut as _};
 use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, SerializeOptions};
 use serde_json::Value;
 use tenantry::settings::ServiceName;
+use tonic::body::Body;
+use tonic::client::GrpcService;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::metadata::{AsciiMetadataKey, MetadataValue};
-use tonic::transport::Channel;
 use tonic::{Request, Status};
 
 use crate::suite::Suite;
@@ -81,7 +82,10 @@ impl Suite {
 ///
 /// # Errors
 /// What the method refuses with.
-pub async fn call(channel: Channel, method: &str, request: &Value, headers: &Headers) -> Result<Value, Status> {
+pub async fn call<C>(channel: C, method: &str, request: &Value, headers: &Headers) -> Result<Value, Status>
+where
+    C: GrpcService<Body, ResponseBody = Body>,
+{
     let descriptor = method_of(method);
     let request = DynamicMessage::deserialize(descriptor.input(), request.clone());
     let request = request.unwrap_or_else(|error| panic!("the request of {method}: {error}"));
@@ -116,7 +120,10 @@ pub fn service_of(method: &str) -> ServiceName {
     ServiceName::from_str(name).unwrap_or_else(|error| panic!("{method}: {error}"))
 }
 
-async fn send(channel: Channel, method: &str, bytes: Vec<u8>, headers: &Headers) -> Result<Vec<u8>, Status> {
+async fn send<C>(channel: C, method: &str, bytes: Vec<u8>, headers: &Headers) -> Result<Vec<u8>, Status>
+where
+    C: GrpcService<Body, ResponseBody = Body>,
+{
     let mut request = Request::new(bytes);
     request.set_timeout(PATIENCE);
     for (name, value) in &headers.0 {
@@ -125,7 +132,7 @@ async fn send(channel: Channel, method: &str, bytes: Vec<u8>, headers: &Headers)
     }
     let path = PathAndQuery::try_from(format!("/{PREFIX}{method}")).expect("a path");
     let mut client = tonic::client::Grpc::new(channel);
-    client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+    client.ready().await.map_err(|error| Status::unavailable(error.into().to_string()))?;
     client.unary(request, path, BytesCodec).await.map(tonic::Response::into_inner)
 }
 

@@ -3,7 +3,7 @@
 mod desk;
 mod gathering;
 mod outgoing;
-pub(crate) mod retry;
+mod retry;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,10 +12,10 @@ use contracts::authz::v1::authz_service_client::AuthzServiceClient;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 use tonic::service::interceptor::InterceptedService;
-use tonic::transport::Channel;
 
 use crate::checks::desk::Desk;
 use crate::checks::gathering::Waiting;
+use crate::connection::Connection;
 use crate::credential::Credentials;
 use crate::decision::{CheckError, Decision, RequireError};
 use crate::question::Question;
@@ -50,9 +50,9 @@ const DEADLINE_MAX: Duration = Duration::from_hours(1);
 /// among eight at most, and those one by one.) So each question has the answer, or the refusal, that it would have had
 /// alone.
 ///
-/// **Retries.** UNAVAILABLE, and a connection that broke, are met with [`Limits::retries`] more attempts, after pauses
-/// of 20 ms that double up to a second, each shortened at random by up to a half, as long as the deadline lasts.
-/// Nothing else is repeated.
+/// **Retries.** UNAVAILABLE, a connection that broke included, is met with [`Limits::retries`] more attempts, after
+/// pauses of 20 ms that double up to a second, each shortened at random by up to a half, as long as the deadline lasts;
+/// and so is a time limit of the channel's own that ends a call before the deadline. Nothing else is repeated.
 ///
 /// **Deadlines.** Each question has one, and its caller never waits for longer. A batch carries the longest of its
 /// questions'.
@@ -80,7 +80,7 @@ pub struct Limits {
 }
 
 /// What checks are sent through.
-pub(crate) type Authz = AuthzServiceClient<InterceptedService<Channel, Credentials>>;
+pub(crate) type Authz = AuthzServiceClient<InterceptedService<Connection, Credentials>>;
 
 // === impl Limits ===
 

@@ -30,19 +30,20 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 
 use crate::checks::{Checks, Limits};
+use crate::connection::Connection;
 use crate::credential::{Credential, Credentials};
-use crate::endpoints::{Channels, ConnectError, Endpoints};
+use crate::endpoints::{ConnectError, Connections, Endpoints};
 
 /// A client of a suite. Clones share the connections, the credential and the queue of checks.
 #[derive(Debug, Clone)]
 pub struct Client {
-    channels: Channels,
+    connections: Connections,
     credentials: Credentials,
     checks: Checks,
 }
 
 /// What the generated clients send through.
-type Signed = InterceptedService<Channel, Credentials>;
+type Signed = InterceptedService<Connection, Credentials>;
 
 impl Client {
     /// A client of the suite at an address ("http://127.0.0.1:7400"), or of services at [`Endpoints`] of their own. It
@@ -51,27 +52,27 @@ impl Client {
     /// # Errors
     /// When an address is no `http` URL, or there is no tokio runtime around. That nobody listens is told by calls.
     pub fn connect(endpoints: impl Into<Endpoints>, credential: Credential) -> Result<Self, ConnectError> {
-        Ok(Self::new(Channels::open(&endpoints.into())?, credential, Limits::default()))
+        Ok(Self::new(Connections::open(&endpoints.into())?, credential, Limits::default()))
     }
 
     /// A client of the suite at the other end of a channel that is made elsewhere: with TLS, over a Unix socket, with
     /// timeouts of its own.
     #[must_use]
     pub fn over(channel: &Channel, credential: Credential) -> Self {
-        Self::new(Channels::all_over(channel), credential, Limits::default())
+        Self::new(Connections::all_over(channel), credential, Limits::default())
     }
 
     /// The same connections and credential, with other limits for checks and a queue of its own.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
-        let checks = Checks::new(AuthzServiceClient::new(signed(&self.channels.authz, &self.credentials)), limits);
+        let checks = Checks::new(AuthzServiceClient::new(signed(&self.connections.authz, &self.credentials)), limits);
         Self { checks, ..self }
     }
 
     /// The same connections for another caller: a credential and a queue of checks of its own.
     #[must_use]
     pub fn acting_as(&self, credential: Credential) -> Self {
-        Self::new(self.channels.clone(), credential, self.checks.limits())
+        Self::new(self.connections.clone(), credential, self.checks.limits())
     }
 
     /// From now on, calls show this credential, those of clones and of clients from [`Client::authz`] and the like too;
@@ -88,15 +89,15 @@ impl Client {
         &self.checks
     }
 
-    fn new(channels: Channels, credential: Credential, limits: Limits) -> Self {
+    fn new(connections: Connections, credential: Credential, limits: Limits) -> Self {
         let credentials = Credentials::new(credential);
-        let checks = Checks::new(AuthzServiceClient::new(signed(&channels.authz, &credentials)), limits);
-        Self { channels, credentials, checks }
+        let checks = Checks::new(AuthzServiceClient::new(signed(&connections.authz, &credentials)), limits);
+        Self { connections, credentials, checks }
     }
 }
 
-fn signed(channel: &Channel, credentials: &Credentials) -> Signed {
-    InterceptedService::new(channel.clone(), credentials.clone())
+fn signed(connection: &Connection, credentials: &Credentials) -> Signed {
+    InterceptedService::new(connection.clone(), credentials.clone())
 }
 
 macro_rules! services {
@@ -107,8 +108,8 @@ macro_rules! services {
         impl Client {$(
             $(#[$doc])*
             #[must_use]
-            pub fn $method(&self) -> $client<InterceptedService<Channel, Credentials>> {
-                $client::new(signed(&self.channels.$service, &self.credentials))
+            pub fn $method(&self) -> $client<InterceptedService<Connection, Credentials>> {
+                $client::new(signed(&self.connections.$service, &self.credentials))
             }
         )+}
     };

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use tonic::transport::{Channel, Endpoint};
 
+use crate::connection::Connection;
+
 /// The address of each service: one for all of a suite in one process, or one each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
@@ -43,12 +45,12 @@ pub enum ConnectError {
 
 /// A connection to each service; services at the same address share one.
 #[derive(Debug, Clone)]
-pub(crate) struct Channels {
-    pub(crate) identity: Channel,
-    pub(crate) organization: Channel,
-    pub(crate) invitation: Channel,
-    pub(crate) resource: Channel,
-    pub(crate) authz: Channel,
+pub(crate) struct Connections {
+    pub(crate) identity: Connection,
+    pub(crate) organization: Connection,
+    pub(crate) invitation: Connection,
+    pub(crate) resource: Connection,
+    pub(crate) authz: Connection,
 }
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -83,20 +85,20 @@ impl From<String> for Endpoints {
     }
 }
 
-// === impl Channels ===
+// === impl Connections ===
 
-impl Channels {
-    /// Connects when a channel is first used, and again whenever it has to.
+impl Connections {
+    /// Connects when one is first used, and again whenever it has to.
     pub(crate) fn open(endpoints: &Endpoints) -> Result<Self, ConnectError> {
         // tonic's channel has a task of its own and panics where there is nothing to run it.
         tokio::runtime::Handle::try_current().map_err(|_| ConnectError::NoRuntime)?;
         let mut open = HashMap::new();
         let mut at = |address: &str| match open.get(address) {
-            Some(channel) => Ok(Channel::clone(channel)),
+            Some(connection) => Ok(Connection::clone(connection)),
             None => {
-                let channel = channel(address)?;
-                open.insert(address.to_owned(), channel.clone());
-                Ok(channel)
+                let connection = Connection::over(&channel(address)?);
+                open.insert(address.to_owned(), connection.clone());
+                Ok(connection)
             }
         };
         Ok(Self {
@@ -110,13 +112,13 @@ impl Channels {
 
     /// One connection to all services.
     pub(crate) fn all_over(channel: &Channel) -> Self {
-        let channel = || channel.clone();
+        let connection = || Connection::over(channel);
         Self {
-            identity: channel(),
-            organization: channel(),
-            invitation: channel(),
-            resource: channel(),
-            authz: channel(),
+            identity: connection(),
+            organization: connection(),
+            invitation: connection(),
+            resource: connection(),
+            authz: connection(),
         }
     }
 }

@@ -61,6 +61,7 @@
 
 mod checks;
 mod client;
+mod connection;
 mod credential;
 mod decision;
 mod endpoints;
@@ -75,6 +76,7 @@ pub use tonic;
 
 pub use crate::checks::{BATCH_BYTES_MAX, BATCH_CHECKS_MAX, Checks, Limits};
 pub use crate::client::Client;
+pub use crate::connection::Connection;
 pub use crate::credential::{Credential, CredentialError, Credentials};
 pub use crate::decision::{CheckError, Decision, Denied, RequireError};
 pub use crate::endpoints::{ConnectError, Endpoints};

@@ -7,8 +7,6 @@ use std::sync::Arc;
 use tonic::{Code, Status};
 use tonic_types::{FieldViolation, StatusExt as _};
 
-use crate::checks::retry;
-
 /// What the suite, or the way to it, said instead of an answer. Prints as the code, the message, the fields that break
 /// their rules, and what a connection failed of. Cheap to clone: a batch has one.
 ///
@@ -48,14 +46,14 @@ impl Refusal {
         &self.0
     }
 
-    /// Whether the suite could not be reached or could not answer just now: the same call may succeed a moment later. One
-    /// that changes something is repeated with the same `request_id`, so that it happens once.
+    /// Whether the suite could not be reached or could not answer just now, which is UNAVAILABLE: the same call may
+    /// succeed a moment later. One that changes something is repeated with the same `request_id`, so that it happens once.
     ///
     /// Checks are repeated by themselves; calls of the typed clients are not. The suite asks each connection to go after
     /// a while (`server.max_connection_age_ms`, five minutes), and a call that sets out in that moment is such a case.
     #[must_use]
     pub fn is_worth_another_attempt(&self) -> bool {
-        retry::is_worth_it(&self.0) && !retry::took_too_long(&self.0)
+        self.code() == Code::Unavailable
     }
 
     /// Whether one question of a batch can be the cause, so that the others deserve to be asked again without it.

@@ -148,3 +148,6 @@ impl Service<http::Request<Body>> for Local {
         Box::pin(answer.map_err(|never: Infallible| match never {}))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,17 +1,17 @@
 //! All processes are replaced, one after the other, while calls go on: whoever calls again when a call comes back
-//! UNAVAILABLE, or was never sent because its connection went, hears of nothing.
+//! UNAVAILABLE hears of nothing.
 
-use std::error::Error as _;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use e2e::dynamic::Headers;
+use e2e::dynamic::{self, Headers};
 use e2e::{Between, Organization, Person, Processes, Storage, Suite};
 use kit::Source;
 use serde_json::{Value, json};
 use tenantry::settings::ServiceName;
+use tenantry_client::Connection;
 use tokio::time::{Instant, sleep};
-use tonic::{Code, Status};
+use tonic::Code;
 
 const PAUSE: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -98,14 +98,16 @@ impl Caller<'_> {
         self.call(self.owner, "invitation.v1.InvitationService/ListInvitations", &invitations).await;
     }
 
-    /// Calls until it is answered otherwise than UNAVAILABLE, or not sent at all; that must be OK.
+    /// Calls until it is answered otherwise than UNAVAILABLE; that must be OK.
     async fn call(&self, who: &Person, method: &str, request: &Value) -> Value {
         let end = Instant::now() + PATIENCE;
+        let connection = Connection::over(&self.suite.channel(dynamic::service_of(method)));
+        let headers = Headers::bearer(&who.token);
         loop {
             self.seen.calls.fetch_add(1, Ordering::Relaxed);
-            match self.suite.call(method, request, &Headers::bearer(&who.token)).await {
+            match dynamic::call(connection.clone(), method, request, &headers).await {
                 Ok(answer) => return answer,
-                Err(status) if was_not_served(&status) && Instant::now() < end => {
+                Err(status) if status.code() == Code::Unavailable && Instant::now() < end => {
                     self.seen.repeats.fetch_add(1, Ordering::Relaxed);
                     sleep(PAUSE).await;
                 }
@@ -113,12 +115,6 @@ impl Caller<'_> {
             }
         }
     }
-}
-
-/// UNAVAILABLE; or CANCELLED by tonic itself, which then has a source: the call was about to set out when its connection
-/// was asked to go. Other clients send such a call again without a word. One that broke under way is neither.
-fn was_not_served(status: &Status) -> bool {
-    status.code() == Code::Unavailable || status.code() == Code::Cancelled && status.source().is_some()
 }
 
 fn id() -> String {

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use tonic::{Code, Status, TimeoutExpired};
+use tonic::{Code, Status};
 
 use crate::decision::CheckError;
 
@@ -11,19 +11,15 @@ use crate::decision::CheckError;
 const PAUSE: Duration = Duration::from_millis(20);
 const PAUSE_MAX: Duration = Duration::from_secs(1);
 
-/// Whether the suite could not be reached or could not answer. A connection that breaks in the middle of a call is that,
-/// too: gRPC counts it as UNAVAILABLE, tonic leaves it at what the connection said. Such a status has a source, which
-/// one that came from the suite never has. Checks change nothing, so none is asked once too often.
-pub(crate) fn is_worth_it(status: &Status) -> bool {
-    let broke =
-        || matches!(status.code(), Code::Unknown | Code::Internal | Code::Cancelled) && status.source().is_some();
-    status.code() == Code::Unavailable || broke()
+/// Whether the suite could not be reached or could not answer; or a limit of the channel's own ended the call before its
+/// deadline. Checks change nothing, so none is asked once too often.
+pub(super) fn is_worth_it(status: &Status) -> bool {
+    status.code() == Code::Unavailable || took_too_long(status)
 }
 
-/// Whether the call was ended on this side, by its deadline or by a limit of the channel's own: tonic counts that as
-/// CANCELLED, and says why in the source alone.
-pub(crate) fn took_too_long(status: &Status) -> bool {
-    std::iter::successors(status.source(), |cause| (*cause).source()).any(|cause| cause.is::<TimeoutExpired>())
+/// Whether the call was ended on this side: such a status has a source, which one that came from the suite never has.
+pub(super) fn took_too_long(status: &Status) -> bool {
+    status.code() == Code::DeadlineExceeded && status.source().is_some()
 }
 
 /// A failure that is not worth another attempt.
