@@ -23,6 +23,9 @@ use crate::feed::arrivals::{Arrival, Arrivals};
 
 mod arrivals;
 
+#[cfg(test)]
+pub(crate) use crate::feed::arrivals::PATIENCE;
+
 /// The way to authz, if the service has one.
 pub(crate) struct Feed {
     service: &'static str,
@@ -34,7 +37,7 @@ pub(crate) struct Feed {
 }
 
 /// An entry of this service's log, by its stream and its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub(crate) scope: Uuid,
     pub(crate) sequence: i64,
@@ -85,6 +88,11 @@ impl Feed {
         let soon = self.is_open() && !self.away.load(Ordering::Relaxed);
         let places = if soon { places } else { &[] };
         self.arrivals.expect(places)
+    }
+
+    /// What callers of this process wait for, of what stands in the log.
+    pub(crate) fn awaited(&self) -> Vec<Place> {
+        self.arrivals.awaited()
     }
 
     /// The relay has brought everything of a scope up to this number.

@@ -1,7 +1,7 @@
 //! The relay: brings the log to authz, each scope's entries in order, until authz has them; however long authz is away,
 //! and whatever was lost on the way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use contracts::authz::internal::v1::ApplyFactsResponse;
@@ -126,16 +126,32 @@ impl Relay {
             self.attend_at = Instant::now() + again;
         }
         let skipped: Vec<Uuid> = self.set_aside.keys().copied().collect();
+        let awaited = self.db.inner().feed.awaited();
         let batch = pending::batch(&self.db, &skipped).await?;
         // And then the batch all the same: where something is always in a hurry, the rest would never come.
         if batch.is_backlog {
             self.overtake(&skipped).await?;
         }
+        self.tell_of_others(awaited, &batch.entries).await?;
         if batch.entries.is_empty() {
             return Ok(false);
         }
         self.bring(batch.entries).await?;
         Ok(true)
+    }
+
+    /// Tells those who waited before the batch was read, and whose entry another process has brought: it is in no batch of
+    /// this one.
+    async fn tell_of_others(&self, mut awaited: Vec<Place>, batch: &[LogEntry]) -> Result<(), StoreError> {
+        let coming: HashSet<Place> = batch.iter().map(LogEntry::place).collect();
+        awaited.retain(|place| !coming.contains(place));
+        let waiting = pending::first_of(&self.db, awaited.iter().map(|place| place.scope)).await?;
+        for place in awaited {
+            if waiting.get(&place.scope).is_none_or(|first| *first > place.sequence) {
+                self.db.inner().feed.arrived(place);
+            }
+        }
+        Ok(())
     }
 
     /// Brings what narrows past a backlog: as much of it as a call carries. What is left of the lane has another turn.

@@ -128,6 +128,7 @@ impl Tx {
         // Asked for before the commit: the relay could be faster than the next line.
         let arrival = inner.feed.arrival(&written.widening_places());
         inner.commits.commit_holding(transaction, slot).await.map_err(StoreError::from)?;
+        arrival.written();
         inner.feed.wake();
         if !mails.is_empty() {
             inner.mail.notify_one();

@@ -1,7 +1,8 @@
 //! Who waits for the relay. A caller that was given something waits for a moment, so that its next check finds it.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -19,30 +20,43 @@ pub(crate) struct Arrivals(Mutex<HashMap<Uuid, Vec<Waiter>>>);
 pub(crate) struct Arrival<'a> {
     arrivals: &'a Arrivals,
     waiting: Vec<(Uuid, oneshot::Receiver<()>)>,
+    is_written: Arc<AtomicBool>,
 }
 
 #[derive(Debug)]
 struct Waiter {
     sequence: i64,
+    is_written: Arc<AtomicBool>,
     sender: oneshot::Sender<()>,
 }
 
 /// How long OK is held back for it, as long as a check waits for a revision. Late means DENY, which is safe; a moment
 /// of a busy machine should not show, because whoever has just signed in is told that the session is none.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
 // === impl Arrivals ===
 
 impl Arrivals {
     pub(crate) fn expect(&self, places: &[Place]) -> Arrival<'_> {
-        let mut waiters = self.lock();
+        let (mut waiters, is_written) = (self.lock(), Arc::<AtomicBool>::default());
         let waiting = places.iter().map(|place| {
             let (sender, receiver) = oneshot::channel();
-            waiters.entry(place.scope).or_default().push(Waiter { sequence: place.sequence, sender });
+            let (sequence, is_written) = (place.sequence, Arc::clone(&is_written));
+            waiters.entry(place.scope).or_default().push(Waiter { sequence, is_written, sender });
             (place.scope, receiver)
         });
         let waiting = waiting.collect();
-        Arrival { arrivals: self, waiting }
+        Arrival { arrivals: self, waiting, is_written }
+    }
+
+    /// The places that stand in the log, and that somebody waits for.
+    pub(crate) fn awaited(&self) -> Vec<Place> {
+        let waiters = self.lock();
+        let awaited = waiters.iter().flat_map(|(scope, those)| {
+            let written = those.iter().filter(|waiter| waiter.is_written.load(Ordering::Acquire));
+            written.map(|waiter| Place { scope: *scope, sequence: waiter.sequence })
+        });
+        awaited.collect()
     }
 
     pub(crate) fn arrived(&self, place: Place) {
@@ -65,6 +79,11 @@ impl Arrivals {
 // === impl Arrival ===
 
 impl Arrival<'_> {
+    /// The places stand in the log now.
+    pub(crate) fn written(&self) {
+        self.is_written.store(true, Ordering::Release);
+    }
+
     /// Waits until all places have arrived, or patience ends; a little before the deadline at the latest, so that the
     /// caller hears that what it asked for is done.
     pub(crate) async fn wait(mut self, deadline: Instant) {

@@ -1,5 +1,7 @@
 //! What authz does not have yet: read in batches that fit into a message, and marked when it has arrived.
 
+use std::collections::{HashMap, HashSet};
+
 use contracts::access::v1::ErrorReason;
 use kit::Fault;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, OnConflict, Query, SelectStatement};
@@ -44,6 +46,22 @@ pub(crate) async fn narrowing(db: &Db, skipped: &[Uuid]) -> Result<(Vec<LogEntry
     let express = waiting(skipped).add(is_express());
     let (count, all) = weigh(db, express.clone()).await?;
     Ok((load(db.read(), express, count).await?, count == all && all < EVENTS_MAX))
+}
+
+/// The first of each of these scopes that waits.
+pub(crate) async fn first_of(db: &Db, scopes: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, i64>, StoreError> {
+    let scopes: HashSet<Uuid> = scopes.collect();
+    if scopes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let first = log_pending::Entity::find()
+        .select_only()
+        .column(log_pending::Column::Scope)
+        .column_as(log_pending::Column::Sequence.min(), "first")
+        .filter(log_pending::Column::Scope.is_in(scopes))
+        .group_by(log_pending::Column::Scope)
+        .into_tuple();
+    Ok(first.all(db.read()).await?.into_iter().collect())
 }
 
 /// What was taken away in these scopes, and was not brought yet.

@@ -6,11 +6,34 @@ use contracts::authz::internal::v1::{FactKind, UserFact, fact};
 use tokio::time::Instant;
 
 use crate::entry::Entry;
+use crate::feed::PATIENCE;
 use crate::log::heads;
 use crate::pool::Db;
 use crate::relay::reconcile::reconcile;
 use crate::tests::{House, begin, count, end, eventually, on_both, origin, reason, relay, scope};
 use crate::tx::Origin;
+
+/// The relay of another process takes along whatever waits. Whoever wrote it hears of that as if its own relay had.
+#[tokio::test]
+async fn what_another_process_brought_has_arrived() {
+    let house = House::on_postgres();
+    let (db, other) = (house.open().await, house.open().await);
+    let (begun, others) = (Instant::now(), relay(&other));
+    let giving = async {
+        give(&db, 1, 3).await;
+        begun.elapsed()
+    };
+    let bringing = async {
+        eventually("it is written", async || count(&db, "log_entry").await == 3).await;
+        other.inner().feed.wake();
+        eventually("the other has brought it", async || count(&db, "log_pending").await == 0).await;
+        relay(&db)
+    };
+    let (took, own) = tokio::join!(giving, bringing);
+    assert!(took < PATIENCE, "{took:?}");
+    end(own).await;
+    end(others).await;
+}
 
 on_both! {
     after_a_restart_exactly_what_is_missing_arrives_in_order
