@@ -123,6 +123,11 @@ impl Suite {
         self.addresses[&name][0]
     }
 
+    /// Where each process of a service listens.
+    pub fn addresses(&self, name: ServiceName) -> &[SocketAddr] {
+        &self.addresses[&name]
+    }
+
     /// A connection to a service.
     pub fn channel(&self, name: ServiceName) -> Channel {
         self.channels[&name].clone()

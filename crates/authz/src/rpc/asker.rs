@@ -69,6 +69,14 @@ pub(crate) async fn world(cx: &Cx, consistency: Option<&Consistency>) -> Result<
     if own(cx).is_none_or(is_live) { Ok(world) } else { Err(kit::guard::ended()) }
 }
 
+/// Refuses a caller whose session or token has ended, where nothing else is asked of the facts.
+pub(crate) async fn live(cx: &Cx) -> Result<(), Fault> {
+    match own(cx) {
+        Some(_) => world(cx, None).await.map(drop),
+        None => Ok(()),
+    }
+}
+
 async fn as_fresh_as(cx: &Cx, consistency: Option<&Consistency>) -> Result<Guard<Arc<World>>, Fault> {
     let wanted = consistency.map(|consistency| consistency.at_least_revision.as_str()).unwrap_or_default();
     if !wanted.is_empty() {

@@ -5,16 +5,17 @@ use kit::{Fault, Fields};
 use policy::Model;
 
 use crate::app::Cx;
-use crate::rpc::model;
+use crate::rpc::{asker, model};
 
 /// What a model is called in messages: callers send texts, not files.
 pub(crate) const ORIGIN: &str = "source";
 pub(crate) const SOURCE_BYTES_MAX: usize = 256 << 10;
 
-pub(crate) async fn validate_model(_: &Cx, request: ValidateModelRequest) -> Result<ValidateModelResponse, Fault> {
+pub(crate) async fn validate_model(cx: &Cx, request: ValidateModelRequest) -> Result<ValidateModelResponse, Fault> {
     let mut fields = Fields::new();
     let source = fields.text("source", &request.source, 1..=SOURCE_BYTES_MAX);
     let source = fields.finish(source)?;
+    asker::live(cx).await?;
     Ok(match Model::parse(ORIGIN, &source) {
         Ok(model) => ValidateModelResponse { problems: Vec::new(), model: Some(model::outline(&model)) },
         Err(errors) => {
