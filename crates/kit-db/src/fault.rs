@@ -86,7 +86,7 @@ impl From<StoreError> for Fault {
         match error {
             StoreError::Conflict(_) => Self::conflict(error),
             StoreError::Unavailable(_) => {
-                let message = "the database cannot be reached; repeat later";
+                let message = "the database cannot be reached, or has no room; repeat later";
                 Self::unavailable(ErrorReason::DependencyUnavailable, message).caused_by(error)
             }
             StoreError::Unique(_)
