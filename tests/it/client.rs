@@ -65,10 +65,14 @@ fn endpoints(suite: &Suite) -> Endpoints {
     }
 }
 
-/// A client that waits for long: the machine may be busy with other tests, and slow is not wrong.
 fn client(suite: &Suite, credential: Credential) -> Client {
+    patient(endpoints(suite), credential)
+}
+
+/// A client that waits for long: the machine may be busy with other tests, and slow is not wrong.
+fn patient(endpoints: impl Into<Endpoints>, credential: Credential) -> Client {
     let limits = Limits { deadline: Duration::from_secs(60), ..Limits::default() };
-    Client::connect(endpoints(suite), credential).unwrap().with_limits(limits)
+    Client::connect(endpoints, credential).unwrap().with_limits(limits)
 }
 
 /// Why the suite refused a question.

@@ -54,9 +54,9 @@ impl Service<http::Request<Body>> for Connection {
 /// What a failure of the connection is to gRPC.
 fn unanswered(failure: Status) -> Status {
     let mut status = match failure.code() {
+        Code::Unavailable => return failure,
         _ if took_too_long(&failure) => Status::deadline_exceeded("the deadline passed"),
-        Code::Unknown | Code::Internal | Code::Cancelled => Status::unavailable("the connection broke"),
-        _ => return failure,
+        _ => Status::unavailable("the connection broke"),
     };
     status.set_source(Arc::new(failure));
     status

@@ -143,13 +143,14 @@ impl Relay {
     /// Tells those who waited before the batch was read, and whose entry another process has brought: it is in no batch of
     /// this one.
     async fn tell_of_others(&self, mut awaited: Vec<Place>, batch: &[LogEntry]) -> Result<(), StoreError> {
+        if !self.db.is_shared() {
+            return Ok(());
+        }
         let coming: HashSet<Place> = batch.iter().map(LogEntry::place).collect();
         awaited.retain(|place| !coming.contains(place));
-        let waiting = pending::first_of(&self.db, awaited.iter().map(|place| place.scope)).await?;
-        for place in awaited {
-            if waiting.get(&place.scope).is_none_or(|first| *first > place.sequence) {
-                self.db.inner().feed.arrived(place);
-            }
+        let waiting = pending::still_waiting(&self.db, &awaited).await?;
+        for place in awaited.into_iter().filter(|place| !waiting.contains(place)) {
+            self.db.inner().feed.arrived(place);
         }
         Ok(())
     }

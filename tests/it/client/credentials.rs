@@ -10,7 +10,7 @@ use tenantry::settings::ServiceName;
 use tenantry_client::{Client, Refusal};
 use tonic::Code;
 
-use crate::client::{Scene, bearer, client, denial, refusal};
+use crate::client::{Scene, bearer, client, denial, patient, refusal};
 
 e2e::everywhere!(
     a_session_is_refreshed_under_way,
@@ -46,7 +46,7 @@ async fn whoever_signed_out_is_told_so_at_once(suite: &Suite) {
     for round in 0..32 {
         let session = suite.sign_in(&scene.member.email).await;
         let addresses = suite.addresses(ServiceName::Authz);
-        let connect = |address| Client::connect(format!("http://{address}"), bearer(&session.token)).unwrap();
+        let connect = |address| patient(format!("http://{address}"), bearer(&session.token));
         let processes: Vec<Client> = addresses.iter().map(connect).collect();
         for process in &processes {
             process.checks().require(scene.may("view")).await.unwrap();

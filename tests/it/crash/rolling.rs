@@ -1,6 +1,7 @@
 //! All processes are replaced, one after the other, while calls go on: whoever calls again when a call comes back
 //! UNAVAILABLE hears of nothing.
 
+use std::error::Error as _;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use tenantry::settings::ServiceName;
 use tenantry_client::Connection;
 use tokio::time::{Instant, sleep};
-use tonic::Code;
+use tonic::{Code, Status};
 
 const PAUSE: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -107,7 +108,7 @@ impl Caller<'_> {
             self.seen.calls.fetch_add(1, Ordering::Relaxed);
             match dynamic::call(connection.clone(), method, request, &headers).await {
                 Ok(answer) => return answer,
-                Err(status) if status.code() == Code::Unavailable && Instant::now() < end => {
+                Err(status) if is_worth_it(&status) && Instant::now() < end => {
                     self.seen.repeats.fetch_add(1, Ordering::Relaxed);
                     sleep(PAUSE).await;
                 }
@@ -115,6 +116,12 @@ impl Caller<'_> {
             }
         }
     }
+}
+
+/// UNAVAILABLE; but not of a connection that broke under way, which is UNKNOWN to it: who is replaced ends what was begun.
+fn is_worth_it(status: &Status) -> bool {
+    let said = status.source().and_then(|source| source.downcast_ref::<Status>());
+    status.code() == Code::Unavailable && said.is_none_or(|said| said.code() != Code::Unknown)
 }
 
 fn id() -> String {

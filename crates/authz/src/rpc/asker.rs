@@ -69,11 +69,12 @@ pub(crate) async fn world(cx: &Cx, consistency: Option<&Consistency>) -> Result<
     if own(cx).is_none_or(is_live) { Ok(world) } else { Err(kit::guard::ended()) }
 }
 
-/// Refuses a caller whose session or token has ended, where nothing else is asked of the facts.
-pub(crate) async fn live(cx: &Cx) -> Result<(), Fault> {
+/// Refuses a caller whose session or token has ended, where nothing else is asked of the facts. Whether memory was looked
+/// after for that, which it is for people and programs.
+pub(crate) async fn live(cx: &Cx) -> Result<bool, Fault> {
     match own(cx) {
-        Some(_) => world(cx, None).await.map(drop),
-        None => Ok(()),
+        Some(_) => world(cx, None).await.map(|_| true),
+        None => Ok(false),
     }
 }
 

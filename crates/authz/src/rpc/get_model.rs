@@ -12,10 +12,10 @@ pub(crate) async fn get_model(cx: &Cx, request: GetModelRequest) -> Result<GetMo
     let name = fields.word("name", &request.name);
     let version = fields.check("version", u32::try_from(request.version).map_err(|_| "must not be negative"));
     let (name, version) = fields.finish((name, version))?;
-    asker::live(cx).await?;
+    let is_current = asker::live(cx).await?;
     // A version that is known stays as it is; which one is the newest, or whether there is one, others may have changed.
-    let mut known = cx.app.engine.model(&name, version).filter(|_| version != 0);
-    if known.is_none() {
+    let mut known = cx.app.engine.model(&name, version).filter(|_| version != 0 || is_current);
+    if known.is_none() && !is_current {
         drop(cx.app.current().await?);
         known = cx.app.engine.model(&name, version);
     }

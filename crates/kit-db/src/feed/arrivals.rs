@@ -1,4 +1,5 @@
-//! Who waits for the relay. A caller that was given something waits for a moment, so that its next check finds it.
+//! Who waits for the relay. A caller that was given something waits for a moment, so that its next check finds it. The relay
+//! of another process may be there first: this one's looks for that.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -38,12 +39,17 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Arrivals {
     pub(crate) fn expect(&self, places: &[Place]) -> Arrival<'_> {
+        // What is before the last of a scope arrives before it.
+        let mut last = HashMap::<Uuid, i64>::new();
+        for Place { scope, sequence } in places {
+            last.entry(*scope).and_modify(|last| *last = (*last).max(*sequence)).or_insert(*sequence);
+        }
         let (mut waiters, is_written) = (self.lock(), Arc::<AtomicBool>::default());
-        let waiting = places.iter().map(|place| {
+        let waiting = last.into_iter().map(|(scope, sequence)| {
             let (sender, receiver) = oneshot::channel();
-            let (sequence, is_written) = (place.sequence, Arc::clone(&is_written));
-            waiters.entry(place.scope).or_default().push(Waiter { sequence, is_written, sender });
-            (place.scope, receiver)
+            let is_written = Arc::clone(&is_written);
+            waiters.entry(scope).or_default().push(Waiter { sequence, is_written, sender });
+            (scope, receiver)
         });
         let waiting = waiting.collect();
         Arrival { arrivals: self, waiting, is_written }
@@ -109,3 +115,6 @@ impl Drop for Arrival<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! What authz does not have yet: read in batches that fit into a message, and marked when it has arrived.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use contracts::access::v1::ErrorReason;
 use kit::Fault;
@@ -29,7 +29,7 @@ pub(crate) struct Batch {
 
 /// What a batch weighs at most: a message carries four megabytes.
 const BATCH_BYTES_MAX: i64 = 2 * 1024 * 1024;
-/// Scopes that one statement marks: those who write wait meanwhile, for one statement shorter than for many.
+/// Scopes that one statement marks, or asks for: those who write wait meanwhile, for one statement shorter than for many.
 const MARKED_AT_ONCE: usize = 100;
 /// What an entry weighs beside its facts.
 const ENTRY_BYTES: i64 = 128;
@@ -48,20 +48,23 @@ pub(crate) async fn narrowing(db: &Db, skipped: &[Uuid]) -> Result<(Vec<LogEntry
     Ok((load(db.read(), express, count).await?, count == all && all < EVENTS_MAX))
 }
 
-/// The first of each of these scopes that waits.
-pub(crate) async fn first_of(db: &Db, scopes: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, i64>, StoreError> {
-    let scopes: HashSet<Uuid> = scopes.collect();
-    if scopes.is_empty() {
-        return Ok(HashMap::new());
+/// Which of these wait still.
+pub(crate) async fn still_waiting(db: &Db, places: &[Place]) -> Result<HashSet<Place>, StoreError> {
+    let mut waiting = HashSet::new();
+    for places in places.chunks(MARKED_AT_ONCE) {
+        let is_at = |place: &Place| {
+            let scope = log_pending::Column::Scope.eq(place.scope);
+            Condition::all().add(scope).add(log_pending::Column::Sequence.eq(place.sequence))
+        };
+        let found = log_pending::Entity::find()
+            .select_only()
+            .columns([log_pending::Column::Scope, log_pending::Column::Sequence])
+            .filter(places.iter().map(is_at).fold(Condition::any(), Condition::add))
+            .into_tuple();
+        let found: Vec<(Uuid, i64)> = found.all(db.read()).await?;
+        waiting.extend(found.into_iter().map(|(scope, sequence)| Place { scope, sequence }));
     }
-    let first = log_pending::Entity::find()
-        .select_only()
-        .column(log_pending::Column::Scope)
-        .column_as(log_pending::Column::Sequence.min(), "first")
-        .filter(log_pending::Column::Scope.is_in(scopes))
-        .group_by(log_pending::Column::Scope)
-        .into_tuple();
-    Ok(first.all(db.read()).await?.into_iter().collect())
+    Ok(waiting)
 }
 
 /// What was taken away in these scopes, and was not brought yet.
