@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
+use sea_orm::sqlx::{self, Connection as _, PgConnection};
 use tempfile::TempDir;
 use testkit::postgres::TestDatabase;
 
 use crate::child::NotPossible;
 use crate::machine;
+use crate::writes;
 use crate::writes::load::Run;
 
 /// A directory on a disk, and the database.
@@ -32,6 +34,7 @@ impl Place {
         let url = std::env::var(POSTGRES).ok().filter(|url| !url.is_empty());
         let url = url.ok_or_else(|| NotPossible(format!("{POSTGRES} names no PostgreSQL server")))?;
         let own = testkit::postgres::database_on(&url)?;
+        writes::runtime()?.block_on(ensure_durable(&own.url))?;
         Ok(Self { directory: on_disk()?, postgres: Some(own.url.clone()), _own: Some(own) })
     }
 
@@ -53,6 +56,17 @@ impl Place {
 pub(crate) fn programs() -> Result<PathBuf> {
     let program = std::env::current_exe().context("this program cannot find itself")?;
     Ok(program.parent().context("this program lies nowhere")?.to_owned())
+}
+
+/// Refused if the server does not wait for its disk: it would be measured quicker than any that keeps what it says.
+async fn ensure_durable(url: &str) -> Result<()> {
+    let mut connection = PgConnection::connect(url).await?;
+    for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+        let value: String =
+            sqlx::query_scalar("SELECT current_setting($1)").bind(setting).fetch_one(&mut connection).await?;
+        ensure!(value == "on", "{setting} is {value}: the server's commits are not durable");
+    }
+    Ok(connection.close().await?)
 }
 
 /// A new directory beside this program: that is on a disk, where the temporary directory is in memory on many machines.
